@@ -1,0 +1,4 @@
+@main
+struct TheoremsCommand {
+  static func main() {}
+}
