@@ -30,6 +30,16 @@ public struct StreamKey: Hashable, Sendable {
     k1 = Self.fnv1a(label.utf8)
   }
 
+  /// The key with given words, for replaying streams of another library.
+  ///
+  /// - Parameters:
+  ///   - k0: the first key word.
+  ///   - k1: the second key word.
+  public init(k0: UInt64, k1: UInt64) {
+    self.k0 = k0
+    self.k1 = k1
+  }
+
   /// The 64-bit FNV-1a hash of a sequence of bytes.
   ///
   /// - Parameter bytes: the bytes in order; none gives the offset basis `cbf29ce484222325`.
