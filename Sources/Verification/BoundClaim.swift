@@ -1,0 +1,108 @@
+import Randomness
+
+/// How near an instance must come to a bound for the bound to be tested.
+public struct Attainment: Sendable {
+  let distance: Double?
+  let reason: String
+
+  /// Some instance attains the bound up to rounding.
+  public static let withinRounding = Attainment(
+    distance: nil, reason: "an instance attains the bound within rounding")
+
+  /// Some instance comes within `distance`, in the units of the bound.
+  public static func within(_ distance: Double, reason: String) -> Attainment {
+    Attainment(distance: distance, reason: reason)
+  }
+}
+
+extension Claim {
+  /// An inequality that holds for every instance, and that some instance attains or approaches.
+  ///
+  /// Refuted when an instance violates the bound by more than rounding; verified when none does and
+  /// some instance comes as near as `attained` demands; otherwise inconclusive, for a bound that
+  /// nobody approaches is not tested.
+  ///
+  /// - Parameters:
+  ///   - relation: whether measured values are `atMost` or `atLeast` the bound.
+  ///   - rounding: what the scale of the measurements consists of, in a phrase.
+  ///   - measure: the bounded quantity of one case, a single number.
+  ///   - bound: what theory says of the case.
+  public static func bound<Case: Sendable>(
+    _ name: String, _ title: String, formula: String, relation: Relation, rounding: String,
+    attained: Attainment, expected: Verdict = .verified,
+    x: (@Sendable (Case) -> Double)? = nil,
+    cases: @escaping @Sendable (inout RandomStream) throws -> [Case],
+    measure: @escaping @Sendable (Case) throws -> Observation,
+    bound: @escaping @Sendable (Case) throws -> Double,
+    mutants: [Mutant<@Sendable (Case) throws -> Double>]
+  ) -> Claim {
+    precondition(relation != .equals, "a bound is atMost or atLeast; use exact for an identity")
+    return Claim(
+      name: name, title: title, evidence: .bound, expected: expected,
+      mutantNames: mutants.map(\.name)
+    ) { context in
+      let measured = try await Instances(context, cases: cases, measure: measure)
+      return try await context.compute {
+        let truth = try measured.slacks(bound, relation: relation)
+        let tightest = truth.tightestIndex
+        let rounding = "rounding: n ε s with s = \(rounding); \(attained.reason)"
+        return Findings(
+          verdict: truth.verdict(attained),
+          predicted: PredictedRecord(
+            value: truth.bounds[tightest], formula: formula,
+            tolerance: truth.roundings[tightest], toleranceReason: rounding, relation: relation),
+          measured: MeasuredRecord(
+            estimate: measured.observations[tightest].values[0], samples: measured.cases.count),
+          points: x.map { x in measured.points(bounds: truth.bounds, x: x) } ?? [],
+          mutants: try mutants.map { mutant in
+            let slacks = try measured.slacks(mutant.prediction, relation: relation)
+            let index = slacks.tightestIndex
+            return MutantRecord(
+              name: mutant.name, predicted: slacks.bounds[index],
+              x: x?(measured.cases[index]), verdict: slacks.verdict(attained))
+          })
+      }
+    }
+  }
+}
+
+extension Instances {
+  /// How far each measurement lies on the allowed side of its bound.
+  func slacks(_ bound: (Case) throws -> Double, relation: Relation) throws -> Slacks {
+    let bounds = try cases.map { try VerificationError.finite(try bound($0), "a bound") }
+    let slacks = try zip(observations, bounds).map { observation, bound in
+      guard observation.values.count == 1 else {
+        throw VerificationError.shapeMismatch(measured: observation.values.count, predicted: 1)
+      }
+      let slack = bound - observation.values[0]
+      return relation == .atMost ? slack : -slack
+    }
+    let roundings = observations.map { RatioLimit.standard.rawValue * $0.roundingUnit }
+    return Slacks(bounds: bounds, slacks: slacks, roundings: roundings)
+  }
+
+  func points(bounds: [Double], x: (Case) -> Double) -> [PointRecord] {
+    cases.indices.map { index in
+      PointRecord(
+        x: x(cases[index]), predicted: bounds[index], estimate: observations[index].values[0])
+    }
+  }
+}
+
+/// The outcome of comparing one bound with every instance.
+struct Slacks: Sendable {
+  let bounds: [Double]
+  let slacks: [Double]
+  let roundings: [Double]
+
+  /// The instance that violates the bound most, or comes nearest to it.
+  var tightestIndex: Int { slacks.indices.min { slacks[$0] < slacks[$1] } ?? 0 }
+
+  func verdict(_ attained: Attainment) -> Verdict {
+    if zip(slacks, roundings).contains(where: { $0 < -$1 }) { return .refuted }
+    let isTested = zip(slacks, roundings).contains { slack, rounding in
+      slack <= attained.distance ?? rounding
+    }
+    return isTested ? .verified : .inconclusive
+  }
+}

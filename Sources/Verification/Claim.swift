@@ -1,0 +1,103 @@
+/// How a claim is supported.
+public enum EvidenceKind: String, Codable, Sendable, CaseIterable {
+  /// An algebraic identity, up to rounding.
+  case exact
+  /// An inequality on every instance, attained or nearly attained by one.
+  case bound
+  /// An expectation against its prediction, by an anytime-valid interval.
+  case statistical
+  /// A power law: exponent and constant with intervals.
+  case exponent
+  /// A statement that fails on explicit numbers.
+  case counterexample
+}
+
+/// A checkable sentence of a theorem: a prediction, an experiment that does not know it, mutants.
+///
+/// Make one with `exact`, `bound`, `statistical`, `exponent` or `counterexample`.
+public struct Claim: Sendable {
+  /// The name within the theorem; the full id is `slug/name`.
+  public let name: String
+  /// A sentence that is true when the claim holds.
+  public let title: String
+  /// How the claim is supported.
+  public let evidence: EvidenceKind
+  /// The verdict that a correct theory and correct code give.
+  public let expected: Verdict
+  /// The names of the claim's mutants.
+  public let mutantNames: [String]
+
+  /// Measures, then judges the prediction and each mutant against the same measurement.
+  let examine: @Sendable (RunContext) async throws -> Findings
+
+  init(
+    name: String, title: String, evidence: EvidenceKind, expected: Verdict, mutantNames: [String],
+    examine: @escaping @Sendable (RunContext) async throws -> Findings
+  ) {
+    precondition(!mutantNames.isEmpty, "claim '\(name)' has no mutant; every check needs teeth")
+    self.name = name
+    self.title = title
+    self.evidence = evidence
+    self.expected = expected
+    self.mutantNames = mutantNames
+    self.examine = examine
+  }
+}
+
+/// A plausible wrong prediction, which the same measurement must refute.
+///
+/// `Prediction` is what the claim predicts: a value, or a function of the case or point.
+public struct Mutant<Prediction: Sendable>: Sendable {
+  /// What is wrong with it, in a phrase.
+  public let name: String
+  /// The wrong prediction.
+  public let prediction: Prediction
+
+  /// A wrong prediction called `name`.
+  public init(_ name: String, _ prediction: Prediction) {
+    self.name = name
+    self.prediction = prediction
+  }
+}
+
+/// A deterministic measurement: one number or several, with the scale of its rounding error.
+public struct Observation: Sendable {
+  /// The measured numbers.
+  public let values: [Double]
+  /// The number of operations behind one of them, the n of the test ratio.
+  public let operations: Int
+  /// The size of the quantities that were rounded, condition numbers included.
+  public let scale: Double
+
+  /// One measured number.
+  public init(_ value: Double, operations: Int, scale: Double) {
+    self.init([value], operations: operations, scale: scale)
+  }
+
+  /// Several measured numbers, such as the entries of a matrix.
+  public init(_ values: [Double], operations: Int, scale: Double) {
+    precondition(operations > 0, "a rounding analysis counts at least one operation")
+    precondition(!(scale < 0), "a scale cannot be negative, got \(scale)")
+    self.values = values
+    self.operations = operations
+    self.scale = scale
+  }
+
+  /// The rounding error allowed at a test ratio of 1: operations · ε · scale.
+  public var roundingUnit: Double { Double(operations) * Double.ulpOfOne * scale }
+
+  /// Throws when a value or the scale is NaN or infinite.
+  func checked() throws -> Observation {
+    for value in values { _ = try VerificationError.finite(value, "a measured value") }
+    _ = try VerificationError.finite(scale, "the scale of a measurement")
+    return self
+  }
+}
+
+/// The largest accepted test ratio, residual / (operations · ε · scale).
+public enum RatioLimit: Double, Sendable {
+  /// Products, solves, eigenvalues: 30, as in LAPACK's own tests.
+  case standard = 30
+  /// Quantities that come out of a singular value decomposition: 50.
+  case singularValues = 50
+}

@@ -1,0 +1,84 @@
+/// Intervals for a mean that hold at all sample sizes at once.
+///
+/// With probability at least 1 − α, `interval` contains the mean after every observation
+/// simultaneously, so one may look after each block and stop whenever the answer is clear.
+public protocol ConfidenceSequence: Sendable {
+  /// The number of observations so far.
+  var count: Int { get }
+  /// The mean of the observations so far.
+  var mean: Double { get }
+  /// Takes in one more observation.
+  mutating func add(_ value: Double) throws
+  /// The interval for the mean after the observations so far.
+  func interval() -> Interval
+}
+
+/// How the interval for a mean is found, chosen by what is known of one replicate.
+public enum IntervalMethod: Sendable {
+  /// The replicates lie in a known range: hedged betting, valid at every sample size.
+  case betting(range: ClosedRange<Double>)
+  /// The replicates have some finite variance: the asymptotic confidence sequence.
+  ///
+  /// Used from 4096 replicates on.
+  case asymptotic
+  /// The variance of a replicate is at most a known bound: a Catoni-type confidence sequence.
+  case catoni(varianceBound: Double)
+
+  /// The first sample size at which an interval is looked at.
+  public var minimumCount: Int {
+    switch self {
+    case .betting, .catoni: 256
+    case .asymptotic: 4096
+    }
+  }
+
+  /// A new confidence sequence, sharpest when its half-width reaches `resolution`.
+  public func sequence(alpha: Double, resolution: Double?) -> any ConfidenceSequence {
+    switch self {
+    case .betting(let range):
+      BettingConfidenceSequence(
+        alpha: alpha, range: range,
+        focus: resolution.map { .halfWidth($0) } ?? .sampleSize(16384))
+    case .asymptotic:
+      AsymptoticConfidenceSequence(alpha: alpha, focus: 8192)
+    case .catoni(let bound):
+      CatoniConfidenceSequence(
+        alpha: alpha, varianceBound: bound,
+        focus: resolution.map { .halfWidth($0) } ?? .sampleSize(16384))
+    }
+  }
+}
+
+/// Where a confidence sequence is made to be sharpest; it is valid everywhere.
+public enum Focus: Sendable {
+  /// When the interval has shrunk to about this half-width.
+  case halfWidth(Double)
+  /// At about this sample size.
+  case sampleSize(Int)
+
+  /// The bet that is best there, for observations of variance `variance`.
+  ///
+  /// Detecting a shift δ is fastest by betting δ/σ²; at sample size n the shift that can be
+  /// detected is δ = σ √(2 log(2/α)/n).
+  func bet(variance: Double, alpha: Double) -> Double {
+    switch self {
+    case .halfWidth(let width): width / variance
+    case .sampleSize(let size): (2 * .log(2 / alpha) / (variance * Double(size))).squareRoot()
+    }
+  }
+}
+
+/// The root of a function that decreases through zero on an interval, by bisection.
+///
+/// Returns an end when the function does not change sign.
+func decreasingRoot(of function: (Double) -> Double, in range: Interval) -> Double {
+  var (lower, upper) = (range.lower, range.upper)
+  for _ in 0..<200 {
+    let middle = lower + (upper - lower) / 2
+    if middle <= lower || middle >= upper || (upper - lower) < 1e-9 * (range.upper - range.lower) {
+      break
+    }
+    if function(middle) > 0 { lower = middle } else { upper = middle }
+  }
+  return lower + (upper - lower) / 2
+}

@@ -1,0 +1,198 @@
+import RealModule
+
+/// Where the points of a power law come from.
+public enum PowerLawMeasurement: Sendable {
+  /// Expectations, each drawn until its interval is within a relative precision of the estimate.
+  ///
+  /// The precision and the limit of replicates for each point are those of the standard profile.
+  case sampled(Sampler, method: IntervalMethod, relativePrecision: Double, limit: Int)
+  /// Values computed up to rounding, one for each x.
+  case computed(at: [Double], @Sendable (Double) throws -> Observation)
+}
+
+/// What theory says of a power law y = c·xᵃ.
+public struct PowerLawPrediction: Sendable {
+  let exponent: Double
+  let exponentTolerance: Tolerance
+  let constant: Double?
+  let constantTolerance: Tolerance?
+  let slopeChangeTolerance: Double
+  let finiteSize: (@Sendable (Double) -> Double)?
+
+  /// A predicted exponent and, when theory gives it, constant.
+  ///
+  /// - Parameters:
+  ///   - constantTolerance: relative to the constant.
+  ///   - slopeChange: how much the local slope may change over the range before the law counts as
+  ///     curved.
+  ///   - finiteSize: y at x with its known finite-size correction. What the correction does to the
+  ///     fit is then part of the tolerance, and is reported.
+  public init(
+    exponent: Double, within exponentTolerance: Tolerance, constant: Double? = nil,
+    within constantTolerance: Tolerance? = nil, slopeChange: Double,
+    finiteSize: (@Sendable (Double) -> Double)? = nil
+  ) {
+    precondition(
+      (constant == nil) == (constantTolerance == nil),
+      "a predicted constant needs a tolerance, and a tolerance a constant")
+    self.exponent = exponent
+    self.exponentTolerance = exponentTolerance
+    self.constant = constant
+    self.constantTolerance = constantTolerance
+    slopeChangeTolerance = slopeChange
+    self.finiteSize = finiteSize
+  }
+}
+
+/// A wrong exponent or a wrong constant.
+public enum PowerLawMutant: Sendable {
+  /// The exponent is `value`.
+  case exponent(String, Double)
+  /// The constant is `value`.
+  case constant(String, Double)
+
+  var name: String {
+    switch self {
+    case .exponent(let name, _), .constant(let name, _): name
+    }
+  }
+}
+
+extension Claim {
+  /// A power law: its exponent, its constant, and its straightness on logarithmic axes.
+  ///
+  /// Verified when the intervals of exponent and constant lie inside their tolerances and the local
+  /// slope provably changes by no more than allowed. A law that is curved is refuted, not passed.
+  public static func exponent(
+    _ name: String, _ title: String, formula: String, _ prediction: PowerLawPrediction,
+    measurement: PowerLawMeasurement, expected: Verdict = .verified, mutants: [PowerLawMutant]
+  ) -> Claim {
+    Claim(
+      name: name, title: title, evidence: .exponent, expected: expected,
+      mutantNames: mutants.map(\.name)
+    ) { context in
+      let measured = try await measurement.take(in: context)
+      return try await context.compute {
+        let fit = try PowerLawFit(measured.points)
+        let judge = PowerLawJudge(prediction, fit, xs: measured.points.map(\.x), context.profile)
+        return Findings(
+          verdict: judge.verdict,
+          predicted: PredictedRecord(
+            value: prediction.exponent, formula: formula, tolerance: judge.exponent.tolerance,
+            toleranceReason: prediction.exponentTolerance.reason, relation: .equals),
+          measured: MeasuredRecord(
+            estimate: fit.exponent.estimate, lower: fit.exponent.interval.lower,
+            upper: fit.exponent.interval.upper, samples: measured.samples,
+            alpha: measured.isRandom ? context.alpha : nil),
+          exponent: judge.exponent, constant: judge.constant, slopeChange: judge.slopeChange,
+          points: judge.points(measured),
+          mutants: mutants.map(judge.examine))
+      }
+    }
+  }
+}
+
+/// The points of a power law as measured.
+private struct PowerLawSample: Sendable {
+  let points: [PowerLawPoint]
+  let samples: Int
+  let isRandom: Bool
+}
+
+extension PowerLawMeasurement {
+  fileprivate func take(in context: RunContext) async throws -> PowerLawSample {
+    switch self {
+    case .sampled(let sampler, let method, let relativePrecision, let limit):
+      let precision = relativePrecision * context.profile.resolutionFactor
+      let estimator = MeanEstimator(method: method, limit: context.profile.limit(limit))
+      let estimates = try await estimator.estimate(
+        sampler, in: context, resolution: { _ in nil },
+        isClear: { _, interval in
+          interval.lower > 0 && interval.halfWidth <= precision * interval.lower
+        })
+      let points = zip(sampler.points, estimates).map {
+        PowerLawPoint(x: $0, estimate: $1.estimate, interval: $1.interval)
+      }
+      return PowerLawSample(
+        points: points, samples: estimates.reduce(0) { $0 + $1.samples }, isRandom: true)
+    case .computed(let xs, let measure):
+      let observations = try await context.map(xs.indices) { try measure(xs[$0]).checked() }
+      let points = zip(xs, observations).map { x, observation in
+        PowerLawPoint(
+          x: x, estimate: observation.values[0],
+          interval: Interval(
+            center: observation.values[0],
+            radius: RatioLimit.standard.rawValue * observation.roundingUnit))
+      }
+      return PowerLawSample(points: points, samples: points.count, isRandom: false)
+    }
+  }
+}
+
+/// Compares a fitted power law with its prediction.
+private struct PowerLawJudge {
+  let exponent: FitRecord
+  let constant: FitRecord?
+  let slopeChange: FitRecord?
+  private let prediction: PowerLawPrediction
+  private let exactValues: [Double]
+
+  init(
+    _ prediction: PowerLawPrediction, _ fit: PowerLawFit, xs: [Double], _ profile: Profile
+  ) {
+    self.prediction = prediction
+    let scale = prediction.constant ?? fit.constant(givenExponent: prediction.exponent).estimate
+    exactValues = xs.map {
+      prediction.finiteSize?($0) ?? scale * .pow($0, prediction.exponent)
+    }
+    let expected = fit.expectation(of: exactValues, givenExponent: prediction.exponent)
+    let isCorrected = prediction.finiteSize != nil
+    let record = { (fitted: FittedValue, predicted: Double, finite: Double, tolerance: Double) in
+      FitRecord(
+        predicted: predicted, finiteSize: isCorrected ? finite : nil,
+        tolerance: tolerance + (isCorrected ? abs(finite - predicted) : 0),
+        estimate: fitted.estimate, lower: fitted.interval.lower, upper: fitted.interval.upper,
+        range: [fit.range.lower, fit.range.upper])
+    }
+    exponent = record(
+      fit.exponent, prediction.exponent, expected.exponent,
+      prediction.exponentTolerance.value(at: profile))
+    constant = prediction.constant.map { predicted in
+      record(
+        fit.constant(givenExponent: prediction.exponent), predicted, expected.constant,
+        predicted * (prediction.constantTolerance?.value(at: profile) ?? 0))
+    }
+    slopeChange = fit.slopeChange.map {
+      record($0, 0, expected.slopeChange, prediction.slopeChangeTolerance)
+    }
+  }
+
+  var verdict: Verdict {
+    Verdict.all([exponent, constant, slopeChange].compactMap { $0 }.map { judge($0, $0.predicted) })
+  }
+
+  private func judge(_ record: FitRecord, _ predicted: Double) -> Verdict {
+    Relation.equals.judge(
+      record.interval, prediction: predicted, tolerance: record.tolerance)
+  }
+
+  func examine(_ mutant: PowerLawMutant) -> MutantRecord {
+    switch mutant {
+    case .exponent(let name, let value):
+      MutantRecord(name: name, predicted: value, verdict: judge(exponent, value))
+    case .constant(let name, let value):
+      MutantRecord(
+        name: name, predicted: value,
+        verdict: constant.map { judge($0, value) } ?? .inconclusive)
+    }
+  }
+
+  func points(_ measured: PowerLawSample) -> [PointRecord] {
+    zip(measured.points, exactValues).map { point, predicted in
+      PointRecord(
+        x: point.x, predicted: predicted, estimate: point.estimate,
+        lower: measured.isRandom ? point.interval.lower : nil,
+        upper: measured.isRandom ? point.interval.upper : nil)
+    }
+  }
+}

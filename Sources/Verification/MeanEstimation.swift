@@ -1,0 +1,131 @@
+import LinearAlgebra
+import Randomness
+
+/// An estimated expectation with its interval.
+public struct MeanEstimate: Equatable, Sendable {
+  /// The mean of the replicates.
+  public let estimate: Double
+  /// The interval that contains the expectation with probability at least 1 − `alpha`.
+  public let interval: Interval
+  /// How many replicates were drawn.
+  public let samples: Int
+  /// The probability, over all sample sizes, that the interval misses the expectation.
+  public let alpha: Double
+}
+
+/// Draws replicates until the interval of every expectation is clear enough, or a limit is reached.
+///
+/// Replicates are drawn in blocks of fixed size, in parallel, and taken in by their number; the
+/// sample sizes at which an interval is looked at are fixed. The result therefore does not depend
+/// on how many workers there are.
+public struct MeanEstimator: Sendable {
+  /// The number of replicates in one block, the unit of parallel work.
+  public static let blockSize = 256
+  /// The number of pilot replicates from which control coefficients are found.
+  public static let pilotSize = 512
+
+  /// How intervals are found.
+  public let method: IntervalMethod
+  /// The most replicates drawn for one point.
+  public let limit: Int
+
+  /// An estimator that draws at most `limit` replicates for each point.
+  public init(method: IntervalMethod, limit: Int) {
+    self.method = method
+    self.limit = max(limit, method.minimumCount)
+  }
+
+  /// Estimates the expectation at every point of `sampler`.
+  ///
+  /// - Parameters:
+  ///   - resolution: for each point, the half-width the interval is meant to reach, if known.
+  ///   - isClear: whether the interval of a point is good enough to stop; it sees intervals only.
+  public func estimate(
+    _ sampler: Sampler, in context: RunContext, resolution: @Sendable (Int) -> Double?,
+    isClear: @Sendable (Int, Interval) -> Bool
+  ) async throws -> [MeanEstimate] {
+    var estimates: [MeanEstimate] = []
+    for (lane, group) in sampler.groups.enumerated() {
+      estimates += try await estimate(
+        group, lane: lane, alpha: context.alpha / Double(sampler.points.count), in: context,
+        resolution: resolution, isClear: isClear)
+    }
+    return estimates
+  }
+
+  private func estimate(
+    _ group: Sampler.Group, lane: Int, alpha: Double, in context: RunContext,
+    resolution: (Int) -> Double?, isClear: (Int, Interval) -> Bool
+  ) async throws -> [MeanEstimate] {
+    let draw = try await controlledDraw(group, lane: lane, in: context)
+    var sequences = group.points.map { method.sequence(alpha: alpha, resolution: resolution($0)) }
+    var intervals: [Interval] = []
+    var blocks = 0
+    repeat {
+      let drawn = try await context.map(blocks..<nextLook(after: blocks)) { block in
+        try Self.draw(block: block, lane: lane, context: context, draw)
+      }
+      blocks += drawn.count
+      for replicate in drawn.joined() {
+        for index in sequences.indices { try sequences[index].add(replicate[index]) }
+      }
+      intervals = sequences.map { $0.interval() }
+    } while blocks * Self.blockSize < limit
+      && !zip(group.points, intervals).allSatisfy(isClear)
+    return zip(sequences, intervals).map { sequence, interval in
+      MeanEstimate(
+        estimate: sequence.mean, interval: interval, samples: sequence.count, alpha: alpha)
+    }
+  }
+
+  /// The number of blocks at the next look: the first look, then half as many again each time.
+  private func nextLook(after blocks: Int) -> Int {
+    let first = (method.minimumCount + Self.blockSize - 1) / Self.blockSize
+    let last = (limit + Self.blockSize - 1) / Self.blockSize
+    return min(max(first, blocks + (blocks + 1) / 2), last)
+  }
+
+  private static func draw(
+    block: Int, lane: Int, context: RunContext, _ draw: Sampler.Draw
+  ) throws -> [[Double]] {
+    let key = context.key
+    return try (0..<blockSize).map { offset in
+      let replicate = UInt64(block * blockSize + offset)
+      var stream = RandomStream(key: key, replicate: replicate, lane: UInt64(lane))
+      return try draw(&stream)
+    }
+  }
+}
+
+// MARK: - Control variates
+
+extension MeanEstimator {
+  /// The lanes of pilot replicates begin here, far above those of the points.
+  private static let pilotLane = 1 << 32
+
+  /// The group's draw with its control variates subtracted.
+  private func controlledDraw(
+    _ group: Sampler.Group, lane: Int, in context: RunContext
+  ) async throws -> Sampler.Draw {
+    guard group.controlCount > 0 else { return group.draw }
+    let pilot = try await context.map(0..<(Self.pilotSize / Self.blockSize)) { block in
+      try Self.draw(block: block, lane: Self.pilotLane + lane, context: context, group.draw)
+    }
+    let coefficients = try Self.coefficients(Array(pilot.joined()), controls: group.controlCount)
+    let draw = group.draw
+    return { stream in
+      let drawn = try draw(&stream)
+      return [drawn[0] - zip(coefficients, drawn.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }]
+    }
+  }
+
+  /// The regression coefficients of the first entry of each row on the others.
+  static func coefficients(_ rows: [[Double]], controls: Int) throws -> [Double] {
+    let means = (0...controls).map { column in
+      rows.reduce(0) { $0 + $1[column] } / Double(rows.count)
+    }
+    let design = Matrix(rows: rows.count, columns: controls) { rows[$0][$1 + 1] - means[$1 + 1] }
+    let response = rows.map { $0[0] - means[0] }
+    return try minimumNormLeastSquares(design, response, rankTolerance: 1e-10).solution
+  }
+}

@@ -1,0 +1,72 @@
+/// Examines claims: the one way from a declaration to its record.
+public struct Verifier: Sendable {
+  /// The seed of the run.
+  public let seed: UInt64
+  /// How much work to spend.
+  public let profile: Profile
+  private let pool: WorkerPool
+
+  /// What happens during a run, for progress displays.
+  public enum Event: Sendable {
+    /// A claim is being measured.
+    case started(id: String)
+    /// A claim has its record; `busy` is the time workers spent on it.
+    case finished(ClaimRecord, busy: Duration)
+  }
+
+  /// A verifier that computes with at most `workers` threads.
+  public init(seed: UInt64 = 1, profile: Profile = .standard, workers: Int) {
+    self.seed = seed
+    self.profile = profile
+    pool = WorkerPool(workers: workers)
+  }
+
+  /// Examines the claims of a theorem for which `isSelected` holds, in parallel.
+  ///
+  /// A claim that throws or yields NaN is recorded with its error; the other claims go on.
+  public func verify(
+    _ theorem: Theorem, at values: ParameterValues,
+    where isSelected: @Sendable (Claim) -> Bool = { _ in true },
+    progress: @escaping @Sendable (Event) -> Void = { _ in }
+  ) async throws(ParameterError) -> TheoremRecord {
+    let claims = try theorem.claims(at: values).filter(isSelected)
+    let records = await withTaskGroup(of: (Int, ClaimRecord).self) { group in
+      for (index, claim) in claims.enumerated() {
+        group.addTask {
+          (index, await verify(claim, of: theorem.slug, at: values, progress: progress))
+        }
+      }
+      return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+    return TheoremRecord(
+      slug: theorem.slug, title: theorem.title, part: theorem.part, name: theorem.name,
+      parameters: Dictionary(uniqueKeysWithValues: values.entries.map { ($0.name, $0.value) }),
+      figures: theorem.figures, claims: claims.indices.compactMap { records[$0] })
+  }
+
+  /// Examines one claim of the theorem called `slug`.
+  public func verify(
+    _ claim: Claim, of slug: String, at values: ParameterValues,
+    progress: @Sendable (Event) -> Void = { _ in }
+  ) async -> ClaimRecord {
+    let id = "\(slug)/\(claim.name)"
+    let context = RunContext(claimID: id, seed: seed, profile: profile, pool: pool)
+    let rerun = rerunCommand(id, values)
+    progress(.started(id: id))
+    let record: ClaimRecord
+    do {
+      record = ClaimRecord(claim, id: id, rerun: rerun, try await claim.examine(context))
+    } catch {
+      record = ClaimRecord(claim, id: id, rerun: rerun, error: error)
+    }
+    progress(.finished(record, busy: context.busyTime))
+    return record
+  }
+
+  private func rerunCommand(_ id: String, _ values: ParameterValues) -> String {
+    var command = "theorems run \(id) --seed \(seed)"
+    if profile != .standard { command += " --profile \(profile.rawValue)" }
+    for (name, value) in values.overridden { command += " --set \(name)=\(value)" }
+    return command
+  }
+}

@@ -1,0 +1,61 @@
+/// A limit on how many pieces of computation run at once.
+///
+/// Claims and blocks of replicates are all started as tasks of one structured group; each takes a
+/// permit before it computes, so `--jobs 1` computes one block at a time. What a piece computes
+/// never depends on when it runs, so results do not depend on the number of workers.
+public actor WorkerPool {
+  private var permits: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var next = 0
+
+  /// A pool in which at most `workers` pieces compute at once.
+  public init(workers: Int) {
+    precondition(workers >= 1, "a worker pool needs at least one worker, got \(workers)")
+    permits = workers
+  }
+
+  /// Runs `body` once a worker is free.
+  public nonisolated func run<T: Sendable>(
+    _ body: @Sendable () throws -> T
+  ) async throws -> T {
+    await acquire()
+    let result = Result { try body() }
+    await release()
+    return try result.get()
+  }
+
+  /// Runs `body` for each index, in parallel within the limit, and returns the results in order.
+  public nonisolated func map<T: Sendable>(
+    _ indices: Range<Int>, _ body: @escaping @Sendable (Int) throws -> T
+  ) async throws -> [T] {
+    try await withThrowingTaskGroup(of: (Int, T).self) { group in
+      for index in indices {
+        group.addTask { (index, try await self.run { try body(index) }) }
+      }
+      var results = [T?](repeating: nil, count: indices.count)
+      for try await (index, result) in group {
+        results[index - indices.lowerBound] = result
+      }
+      return results.compactMap { $0 }
+    }
+  }
+
+  private func acquire() async {
+    if permits > 0 {
+      permits -= 1
+    } else {
+      await withCheckedContinuation { waiting.append($0) }
+    }
+  }
+
+  private func release() {
+    if next < waiting.count {
+      waiting[next].resume()
+      next += 1
+    } else {
+      waiting.removeAll()
+      next = 0
+      permits += 1
+    }
+  }
+}
