@@ -1,0 +1,14 @@
+import Verification
+
+/// Every theorem of the book, in reading order.
+public enum Catalogue {
+  /// The theorems. Adding one means adding its three files and its line here.
+  public static let theorems: [Theorem] = [
+    BaldiHornik.theorem
+  ]
+
+  /// The theorem called `slug`, if there is one.
+  public static func theorem(_ slug: String) -> Theorem? {
+    theorems.first { $0.slug == slug }
+  }
+}
