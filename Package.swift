@@ -12,7 +12,7 @@ let package = Package(
   name: "executable-theorems",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Verification", targets: ["Verification"]),
+    .library(name: "Verification", targets: ["Verification", "Randomness", "LinearAlgebra"]),
     .library(name: "Theorems", targets: ["Theorems"]),
     .executable(name: "theorems", targets: ["TheoremsCommand"]),
   ],

@@ -34,7 +34,7 @@ extension Claim {
     cases: @escaping @Sendable (inout RandomStream) throws -> [Case],
     measure: @escaping @Sendable (Case) throws -> Observation,
     bound: @escaping @Sendable (Case) throws -> Double,
-    mutants: [Mutant<@Sendable (Case) throws -> Double>]
+    mutants: [Mutant<Case, Double>]
   ) -> Claim {
     precondition(relation != .equals, "a bound is atMost or atLeast; use exact for an identity")
     return Claim(
@@ -55,7 +55,7 @@ extension Claim {
             estimate: measured.observations[tightest].values[0], samples: measured.cases.count),
           points: x.map { x in measured.points(bounds: truth.bounds, x: x) } ?? [],
           mutants: try mutants.map { mutant in
-            let slacks = try measured.slacks(mutant.prediction, relation: relation)
+            let slacks = try measured.slacks(mutant.predict, relation: relation)
             let index = slacks.tightestIndex
             return MutantRecord(
               name: mutant.name, predicted: slacks.bounds[index],

@@ -46,17 +46,18 @@ public struct Claim: Sendable {
 
 /// A plausible wrong prediction, which the same measurement must refute.
 ///
-/// `Prediction` is what the claim predicts: a value, or a function of the case or point.
-public struct Mutant<Prediction: Sendable>: Sendable {
+/// Like the prediction it replaces, it is a fixed formula of the case or point, never of the
+/// measurement.
+public struct Mutant<Input, Output>: Sendable {
   /// What is wrong with it, in a phrase.
   public let name: String
-  /// The wrong prediction.
-  public let prediction: Prediction
+  /// The wrong prediction for a case or a point.
+  public let predict: @Sendable (Input) throws -> Output
 
   /// A wrong prediction called `name`.
-  public init(_ name: String, _ prediction: Prediction) {
+  public init(_ name: String, _ predict: @escaping @Sendable (Input) throws -> Output) {
     self.name = name
-    self.prediction = prediction
+    self.predict = predict
   }
 }
 

@@ -35,7 +35,7 @@ extension Claim {
     expected: Verdict = .verified,
     measure: @escaping @Sendable () throws -> Observation,
     printed: @escaping @Sendable () throws -> Double,
-    mutants: [Mutant<@Sendable () throws -> Double>]
+    mutants: [Mutant<Void, Double>]
   ) -> Claim {
     Claim(
       name: name, title: title, evidence: .counterexample, expected: expected,
@@ -62,7 +62,7 @@ extension Claim {
             relation: discrepancy.relation),
           measured: MeasuredRecord(estimate: observation.values[0], samples: 1),
           mutants: try mutants.map { mutant in
-            let value = try VerificationError.finite(try mutant.prediction(), "a mutant")
+            let value = try VerificationError.finite(try mutant.predict(()), "a mutant")
             return MutantRecord(name: mutant.name, predicted: value, verdict: judge(value))
           })
       }

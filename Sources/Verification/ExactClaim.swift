@@ -20,7 +20,7 @@ extension Claim {
     cases: @escaping @Sendable (inout RandomStream) throws -> [Case],
     measure: @escaping @Sendable (Case) throws -> Observation,
     predict: @escaping @Sendable (Case) throws -> [Double],
-    mutants: [Mutant<@Sendable (Case) throws -> [Double]>]
+    mutants: [Mutant<Case, [Double]>]
   ) -> Claim {
     Claim(
       name: name, title: title, evidence: .exact, expected: expected,
@@ -29,7 +29,7 @@ extension Claim {
       let measured = try await Instances(context, cases: cases, measure: measure)
       return try await context.compute {
         let truth = try measured.ratios(predict)
-        let judged = try mutants.map { ($0.name, try measured.ratios($0.prediction)) }
+        let judged = try mutants.map { ($0.name, try measured.ratios($0.predict)) }
         return findings(
           measured, truth, mutants: judged, limit: limit.rawValue, formula: formula,
           rounding: rounding, x: x)

@@ -25,8 +25,8 @@ public struct PowerLawPrediction: Sendable {
   ///   - constantTolerance: relative to the constant.
   ///   - slopeChange: how much the local slope may change over the range before the law counts as
   ///     curved.
-  ///   - finiteSize: y at x with its known finite-size correction. What the correction does to the
-  ///     fit is then part of the tolerance, and is reported.
+  ///   - finiteSize: y at x with its finite-size correction, or with a bound on it. What that does
+  ///     to this very fit is then added to the tolerances, and is reported.
   public init(
     exponent: Double, within exponentTolerance: Tolerance, constant: Double? = nil,
     within constantTolerance: Tolerance? = nil, slopeChange: Double,

@@ -178,6 +178,17 @@ public struct ParameterValues: Sendable {
   /// The entries that were set by hand and differ from their defaults.
   public let overridden: [(name: String, value: ParameterValue)]
 
+  /// No parameters at all.
+  public static let none = ParameterValues(entries: [], overridden: [])
+
+  private init(
+    entries: [(name: String, value: ParameterValue)],
+    overridden: [(name: String, value: ParameterValue)]
+  ) {
+    self.entries = entries
+    self.overridden = overridden
+  }
+
   /// The defaults of `parameters`, replaced by the texts in `overrides`.
   public init(
     _ parameters: [Parameter], overrides: [(name: String, text: String)] = []

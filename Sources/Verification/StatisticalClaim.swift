@@ -18,7 +18,7 @@ extension Claim {
     sampler: Sampler,
     predict: @escaping @Sendable (Double) throws -> Double,
     tolerance: @escaping @Sendable (Double) -> Tolerance,
-    mutants: [Mutant<@Sendable (Double) throws -> Double>]
+    mutants: [Mutant<Double, Double>]
   ) -> Claim {
     Claim(
       name: name, title: title, evidence: .statistical, expected: expected,
@@ -97,11 +97,11 @@ private struct MeanJudge: Sendable {
 
   /// Judges a mutant by the same measurement and the same tolerances.
   func examine(
-    _ mutant: Mutant<@Sendable (Double) throws -> Double>, at xs: [Double],
+    _ mutant: Mutant<Double, Double>, at xs: [Double],
     _ estimates: [MeanEstimate], headline: Int
   ) throws -> MutantRecord {
     let predictions = try xs.map {
-      try VerificationError.finite(try mutant.prediction($0), "a mutant's prediction")
+      try VerificationError.finite(try mutant.predict($0), "a mutant's prediction")
     }
     let refuting = estimates.indices.first {
       verdict($0, estimates[$0].interval, predictions[$0]) == .refuted

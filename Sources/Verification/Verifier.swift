@@ -21,15 +21,14 @@ public struct Verifier: Sendable {
     pool = WorkerPool(workers: workers)
   }
 
-  /// Examines the claims of a theorem for which `isSelected` holds, in parallel.
+  /// Examines the claims of a theorem, or those named, in parallel.
   ///
   /// A claim that throws or yields NaN is recorded with its error; the other claims go on.
   public func verify(
-    _ theorem: Theorem, at values: ParameterValues,
-    where isSelected: @Sendable (Claim) -> Bool = { _ in true },
+    _ theorem: Theorem, at values: ParameterValues, only names: Set<String>? = nil,
     progress: @escaping @Sendable (Event) -> Void = { _ in }
   ) async throws(ParameterError) -> TheoremRecord {
-    let claims = try theorem.claims(at: values).filter(isSelected)
+    let claims = try theorem.claims(at: values).filter { names?.contains($0.name) ?? true }
     let records = await withTaskGroup(of: (Int, ClaimRecord).self) { group in
       for (index, claim) in claims.enumerated() {
         group.addTask {
@@ -46,7 +45,7 @@ public struct Verifier: Sendable {
 
   /// Examines one claim of the theorem called `slug`.
   public func verify(
-    _ claim: Claim, of slug: String, at values: ParameterValues,
+    _ claim: Claim, of slug: String, at values: ParameterValues = .none,
     progress: @Sendable (Event) -> Void = { _ in }
   ) async -> ClaimRecord {
     let id = "\(slug)/\(claim.name)"
