@@ -134,18 +134,15 @@ private struct PowerLawJudge {
   let exponent: FitRecord
   let constant: FitRecord?
   let slopeChange: FitRecord?
-  private let prediction: PowerLawPrediction
-  private let exactValues: [Double]
+  private let powerLaw: [Double]
 
   init(
     _ prediction: PowerLawPrediction, _ fit: PowerLawFit, xs: [Double], _ profile: Profile
   ) {
-    self.prediction = prediction
     let scale = prediction.constant ?? fit.constant(givenExponent: prediction.exponent).estimate
-    exactValues = xs.map {
-      prediction.finiteSize?($0) ?? scale * .pow($0, prediction.exponent)
-    }
-    let expected = fit.expectation(of: exactValues, givenExponent: prediction.exponent)
+    powerLaw = xs.map { scale * .pow($0, prediction.exponent) }
+    let expected = fit.expectation(
+      of: prediction.finiteSize.map(xs.map) ?? powerLaw, givenExponent: prediction.exponent)
     let isCorrected = prediction.finiteSize != nil
     let record = { (fitted: FittedValue, predicted: Double, finite: Double, tolerance: Double) in
       FitRecord(
@@ -188,7 +185,7 @@ private struct PowerLawJudge {
   }
 
   func points(_ measured: PowerLawSample) -> [PointRecord] {
-    zip(measured.points, exactValues).map { point, predicted in
+    zip(measured.points, powerLaw).map { point, predicted in
       PointRecord(
         x: point.x, predicted: predicted, estimate: point.estimate,
         lower: measured.isRandom ? point.interval.lower : nil,
