@@ -33,8 +33,8 @@ public struct Book {
   public func refresh() throws -> [String] {
     let output = try OutputFolder(folder.url)
     var refreshed: [String] = []
-    for path in try folder.markdownFiles() {
-      var page = try page(path)
+    for path in folder.markdownFiles() {
+      var page = try self.page(path)
       for (index, block) in page.blocks.enumerated() where try isStale(block, in: path) {
         page.replaceBody(of: index, with: try text(of: block, in: path))
         refreshed.append("\(path): \(block.name)")

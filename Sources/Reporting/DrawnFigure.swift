@@ -15,7 +15,9 @@ public struct DrawnFigure: Sendable {
     theorem.figures.compactMap { figure in
       let series = figure.series.compactMap { series -> (label: String, points: [PointRecord])? in
         let claim = theorem.claims.first { $0.id == "\(theorem.slug)/\(series.claim)" }
-        return claim?.points.map { (series.label, $0) }
+        return claim?.points.map { points in
+          (series.label, figure.relative ? points.map(\.relativeToPrediction) : points)
+        }
       }
       guard series.count == figure.series.count else { return nil }
       return DrawnFigure(
@@ -71,8 +73,11 @@ public struct DrawnFigure: Sendable {
       curves.append(
         "$data\(index) using 1:2 with lines linewidth 1.5 linecolor rgb '\(color)' title \(label)")
       curves.append(
-        "$data\(index) using 1:3:4:5 with yerrorbars pointtype \(index % 2 == 0 ? 7 : 5) "
-          + "pointsize 0.7 linewidth 1.5 linecolor rgb '\(color)' title "
+        "$data\(index) using 1:3:4:5 with yerrorbars pointsize 0 linewidth 1.5 "
+          + "linecolor rgb '\(color)' notitle")
+      curves.append(
+        "$data\(index) using 1:3 with points pointtype \(index % 2 == 0 ? 7 : 5) "
+          + "pointsize 0.7 linecolor rgb '\(color)' title "
           + Self.quoted(entry.label + ", measured"))
     }
     lines.append("plot " + curves.joined(separator: ", \\\n  "))
