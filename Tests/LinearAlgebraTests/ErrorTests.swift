@@ -1,3 +1,5 @@
+import COpenBLAS
+import Foundation
 import LinearAlgebra
 import Testing
 
@@ -18,6 +20,15 @@ extension LinearAlgebraSuite {
         ("dgeqp3", { () throws(LinearAlgebraError) in _ = try PivotedQRFactorization(a) }),
         ("dsyevd", { () throws(LinearAlgebraError) in _ = try SymmetricEigen(a) }),
         ("dsyevd", { () throws(LinearAlgebraError) in _ = try SymmetricEigen.values(of: a) }),
+        ("dgeev", { () throws(LinearAlgebraError) in _ = try a.eigenvalues() }),
+        (
+          "dsygvd",
+          { () throws(LinearAlgebraError) in _ = try SymmetricEigen(a, relativeTo: good) }
+        ),
+        (
+          "dsygvd",
+          { () throws(LinearAlgebraError) in _ = try SymmetricEigen(good, relativeTo: a) }
+        ),
         ("dgesdd", { () throws(LinearAlgebraError) in _ = try SVD(a) }),
         ("dgesdd", { () throws(LinearAlgebraError) in _ = try SVD.singularValues(of: a) }),
         ("dgesdd", { () throws(LinearAlgebraError) in _ = try a.pseudoInverse() }),
@@ -140,6 +151,15 @@ extension LinearAlgebraSuite {
   }
 
   @Suite("BLAS environment") struct BLASEnvironmentTests {
+    @Test("the first product makes OpenBLAS single-threaded by itself")
+    func firstUse() async {
+      await #expect(processExitsWith: .success) {
+        openblas_set_num_threads(2)
+        _ = Matrix.identity(2) * Matrix.identity(2)
+        exit(openblas_get_num_threads() == 1 ? EXIT_SUCCESS : EXIT_FAILURE)
+      }
+    }
+
     @Test("OpenBLAS runs on one thread, and says who it is")
     func environment() {
       #expect(BLASEnvironment.threads == 1)

@@ -155,6 +155,11 @@ extension LinearAlgebraSuite {
         expectRatio("QR: full QᵀQ − I", orthogonalityRatio(fullQ), instance)
         expectRatio(
           "QR: thin Q = full Q", distanceRatio(fullQ.firstColumns(q.columns), q), instance)
+        let (uniqueQ, uniqueR) = qr.factorsWithNonnegativeDiagonal
+        #expect(uniqueR.diagonal.allSatisfy { $0 >= 0 })
+        expectRatio(
+          "QR: A − QR, diagonal ≥ 0", distanceRatio(referenceProduct(uniqueQ, uniqueR), a),
+          instance)
         var random = SplitMix64(seed: 8)
         let b = random.uniformMatrix(m, 2)
         expectRatio(

@@ -45,6 +45,9 @@ extension LinearAlgebraSuite {
       #expect(square.lowerTriangle == [[1, 0], [3, 4]])
       #expect(square.upperTriangle == [[1, 2], [0, 4]])
       #expect(square.symmetricPart == [[1, 2.5], [2.5, 4]])
+      #expect(a.columnSums == [5, 7, 9] && a.rowSums == [6, 15])
+      #expect(a.scalingColumns(by: [1, 10, 100]) == [[1, 20, 300], [4, 50, 600]])
+      #expect(a.scalingRows(by: [1, 10]) == [[1, 2, 3], [40, 50, 60]])
       #expect(square.map { $0 * $0 } == [[1, 4], [9, 16]])
     }
 

@@ -55,6 +55,13 @@ extension LinearAlgebraSuite {
       (.wampler1, 9), (.wampler2, 12), (.wampler3, 9), (.wampler4, 7), (.wampler5, 5),
     ]
 
+    /// The condition number after scaling the columns to length 1, to which neither way of
+    /// solving is sensitive.
+    private func scaledConditionNumber(_ a: Matrix) throws -> Double {
+      let lengths = (0..<a.columns).map { norm(a.column($0)) }
+      return try a.scalingColumns(by: lengths.map { 1 / $0 }).conditionNumber()
+    }
+
     /// The digits that the Cholesky factor of AᵀA yields, or nil when it has none.
     private func digitsByNormalEquations(
       _ data: ReferenceDataSet
@@ -70,6 +77,8 @@ extension LinearAlgebraSuite {
       }
     }
 
+    // Pontius is ill-conditioned by its units only, so the normal equations lose nothing there;
+    // on Wampler5, whose integer sums are exact and whose residual is huge, they even gain.
     @Test("least squares by QR reproduces the certified digits, the normal equations lose some")
     func certifiedDigits() throws {
       var rows: [[String]] = []
@@ -82,13 +91,16 @@ extension LinearAlgebraSuite {
           #expect((normal ?? 0) < digits - 2, "\(data): normal equations should lose digits")
         }
         rows.append([
-          data.name, "\(a.shape)", fixed(try a.conditionNumber(), 0), fixed(digits, 1),
+          data.name, "\(a.shape)", fixed(try scaledConditionNumber(a), 0), fixed(digits, 1),
           fixed(required, 1), normal.map { fixed($0, 1) } ?? "fails",
         ])
       }
       print(
         table(
-          ["data set", "design", "condition", "digits by QR", "required", "normal equations"], rows)
+          [
+            "data set", "design", "scaled condition", "digits by QR", "required",
+            "normal equations",
+          ], rows)
       )
     }
 

@@ -1,5 +1,7 @@
-import LinearAlgebra
+import Foundation
 import Testing
+
+@testable import LinearAlgebra
 
 extension LinearAlgebraSuite {
   @Suite("Eigenvalues and singular values") struct SpectralTests {
@@ -105,6 +107,75 @@ extension LinearAlgebraSuite {
         expectRatio(
           "SVD: truncated at full rank", distanceRatio(svd.truncated(rank: p), a), limit: 50,
           instance)
+      }
+    }
+
+    @Test("QR iteration, the way out when divide and conquer fails", arguments: MatrixKind.allCases)
+    func iterativeSVD(_ kind: MatrixKind) throws {
+      for (m, n) in shapes where min(m, n) > 0 {
+        let a = kind.matrix(m, n)
+        let instance = "\(kind) \(m)×\(n)"
+        let (u, values, v) = try SVD.decompose(a, vectors: min(m, n), iteratively: true)
+        let product = referenceProduct(referenceProduct(u, .diagonal(values)), v.transposed)
+        expectRatio("SVD by iteration: A − UΣVᵀ", distanceRatio(product, a), limit: 50, instance)
+        expectRatio("SVD by iteration: UᵀU − I", orthogonalityRatio(u), limit: 50, instance)
+        expectRatio("SVD by iteration: VᵀV − I", orthogonalityRatio(v), limit: 50, instance)
+        let alone = try SVD.decompose(a, vectors: 0, iteratively: true).values
+        expectRatio(
+          "SVD by iteration: values alone", distanceRatio(alone, values, scale: columnSumNorm(a)),
+          limit: 50, instance)
+      }
+    }
+
+    @Test("AV = BVΛ with VᵀBV = I, relative to a definite matrix", arguments: MatrixKind.allCases)
+    func generalized(_ kind: MatrixKind) throws {
+      for n in squareSizes {
+        let (a, _) = kind.symmetricMatrix(n, definite: false)
+        let (b, _) = MatrixKind.evenSpectrum.symmetricMatrix(n, definite: true)
+        let eigen = try SymmetricEigen(a, relativeTo: b)
+        let v = eigen.vectors
+        #expect(isDescending(eigen.values) && eigen.values.count == n)
+        // The condition number of B, 100, bounds what its inverse amplifies.
+        let residual =
+          referenceProduct(a, v) - referenceProduct(referenceProduct(b, v), .diagonal(eigen.values))
+        expectRatio(
+          "generalised eigen: AV − BVΛ",
+          testRatio(columnSumNorm(residual), n, scale: 100 * columnSumNorm(a) * columnSumNorm(v)),
+          "\(kind) \(n)×\(n)")
+        let gram = referenceProduct(v.transposed, referenceProduct(b, v))
+        expectRatio(
+          "generalised eigen: VᵀBV − I",
+          testRatio(columnSumNorm(gram - .identity(n)), n, scale: 100), "\(kind) \(n)×\(n)")
+      }
+      #expect(throws: LinearAlgebraError.notPositiveDefinite(routine: "dsygvd", leadingMinor: 2)) {
+        try SymmetricEigen(.identity(2), relativeTo: [[1, 2], [2, 1]])
+      }
+    }
+
+    @Test("eigenvalues of matrices that are not symmetric")
+    func general() throws {
+      let angle = 0.3
+      let turn: Matrix = [[cos(angle), -sin(angle)], [sin(angle), cos(angle)]]
+      let values = try (0.5 * turn).eigenvalues()
+      #expect(values.count == 2 && values[0].real == values[1].real)
+      #expect(values[0].imaginary > 0 && values[0].imaginary == -values[1].imaginary)
+      expectRatio(
+        "general eigen: rotation",
+        testRatio(abs(values[0].imaginary - 0.5 * sin(angle)), 2, scale: 0.5), "2×2")
+      let triangular: Matrix = [[1, 5, 9], [0, -4, 7], [0, 0, 2]]
+      let real = try triangular.eigenvalues()
+      #expect(real.map(\.imaginary) == [0, 0, 0])
+      #expect(real.map(\.real) == [-4, 2, 1])
+      #expect(try triangular.spectralRadius() == 4)
+      #expect(try Matrix.zeros(0, 0).spectralRadius() == 0)
+      for n in squareSizes {
+        // The symmetric case is known from another routine.
+        let (a, _) = MatrixKind.evenSpectrum.symmetricMatrix(n, definite: false)
+        let found = try a.eigenvalues().map(\.real).sorted(by: >)
+        expectRatio(
+          "general eigen: symmetric",
+          distanceRatio(found, try SymmetricEigen.values(of: a), scale: 1),
+          "\(n)×\(n)")
       }
     }
 

@@ -64,8 +64,8 @@ struct WorstRatioReport: SuiteTrait, TestScoping {
   }
 }
 
-/// The suite that all tests of the module belong to.
-@Suite("Linear algebra", WorstRatioReport()) enum LinearAlgebraSuite {}
+/// The suite that all tests of the module belong to; serial, so that they do not disturb timings.
+@Suite("Linear algebra", .serialized, WorstRatioReport()) enum LinearAlgebraSuite {}
 
 // MARK: - Reference arithmetic in plain loops
 
