@@ -9,7 +9,7 @@ import COpenBLAS
 public struct QRFactorization: Sendable {
   let reflectors: HouseholderReflectors
 
-  /// Factorises a matrix of any shape; throws `notFinite`.
+  /// Factorises a matrix of any shape; throws `notFinite` or `overflow`.
   public init(_ a: Matrix) throws(LinearAlgebraError) {
     try a.requireFinite(routine: "dgeqrf")
     var factored = a
@@ -20,6 +20,7 @@ public struct QRFactorization: Sendable {
         LAPACK_COL_MAJOR, blasInt(a.rows), blasInt(a.columns), &factored.storage,
         blasInt(a.rows), &scales)
       try check(info, "dgeqrf", positive: .harmless)
+      try requireNoOverflow(factored.storage, routine: "dgeqrf")
     }
     reflectors = HouseholderReflectors(factored: factored, scales: scales)
   }
@@ -56,7 +57,7 @@ public struct QRFactorization: Sendable {
   /// The vector x that minimises ‖Ax − b‖₂, for A with at least as many rows as columns.
   ///
   /// Solves Rx = Qᵀb and never forms AᵀA. Throws `singular` when a diagonal element of R is
-  /// exactly zero, or `notFinite`. For a matrix that may lack full rank see
+  /// exactly zero, `notFinite` or `overflow`. For a matrix that may lack full rank see
   /// `minimumNormLeastSquares`.
   public func solveLeastSquares(_ b: Vector) throws(LinearAlgebraError) -> Vector {
     try solveLeastSquares(Matrix(columnVector: b)).storage
@@ -78,6 +79,7 @@ public struct QRFactorization: Sendable {
         LAPACK_COL_MAJOR, lapackFlag("U"), lapackFlag("N"), lapackFlag("N"), blasInt(a.columns),
         blasInt(b.columns), a.storage, m, &solution.storage, m)
       try check(info, "dtrtrs", positive: .zeroPivot)
+      try requireNoOverflow(solution.storage, routine: "dtrtrs")
     }
     return solution.block(rows: 0..<a.columns, columns: 0..<b.columns)
   }
@@ -92,7 +94,7 @@ public struct PivotedQRFactorization: Sendable {
   /// The columns of A in pivoted order: column j of AP is column `permutation[j]` of A.
   public let permutation: [Int]
 
-  /// Factorises a matrix of any shape; throws `notFinite`.
+  /// Factorises a matrix of any shape; throws `notFinite` or `overflow`.
   public init(_ a: Matrix) throws(LinearAlgebraError) {
     try a.requireFinite(routine: "dgeqp3")
     var factored = a
@@ -106,6 +108,7 @@ public struct PivotedQRFactorization: Sendable {
         LAPACK_COL_MAJOR, blasInt(a.rows), blasInt(a.columns), &factored.storage,
         blasInt(a.rows), &pivots, &scales)
       try check(info, "dgeqp3", positive: .harmless)
+      try requireNoOverflow(factored.storage, routine: "dgeqp3")
       permutation = pivots.map { Int($0) - 1 }
     }
     reflectors = HouseholderReflectors(factored: factored, scales: scales)

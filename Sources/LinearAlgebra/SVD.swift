@@ -96,7 +96,7 @@ extension Matrix {
   /// The Moore–Penrose pseudo-inverse A⁺, n×m for an m×n matrix.
   ///
   /// Singular values at most `rankTolerance` times the largest count as zero; without one the
-  /// tolerance is max(m, n) rounding units. Throws `notFinite` or, rarely, `notConverged`.
+  /// tolerance is max(m, n) rounding units. Throws `notFinite`, `overflow` or, rarely, `notConverged`.
   /// Source: Penrose, *A generalized inverse for matrices* (1955).
   public func pseudoInverse(rankTolerance: Double? = nil) throws(LinearAlgebraError) -> Matrix {
     let svd = try SVD(self)
@@ -106,7 +106,9 @@ extension Matrix {
     let scaledV = Matrix(rows: columns, columns: rank) { i, j in
       svd.v[i, j] / svd.singularValues[j]
     }
-    return scaledV.multiplied(by: svd.u.firstColumns(rank), transposingOther: true)
+    let result = scaledV.multiplied(by: svd.u.firstColumns(rank), transposingOther: true)
+    try requireNoOverflow(result.storage, routine: "pseudoInverse")
+    return result
   }
 
   /// The number of singular values larger than `tolerance` times the largest.

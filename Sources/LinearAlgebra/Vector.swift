@@ -135,6 +135,11 @@ func requireFinite(
   guard isFinite(x) else { throw .notFinite(routine: routine, argument: argument) }
 }
 
+/// Throws when the result of a routine with finite arguments is not finite.
+func requireNoOverflow(_ result: Vector, routine: String) throws(LinearAlgebraError) {
+  guard isFinite(result) else { throw .overflow(routine: routine) }
+}
+
 /// A length or index as BLAS takes it, 32 bits wide.
 @inline(__always)
 func blasInt(_ value: Int) -> Int32 {

@@ -11,6 +11,8 @@ extension LinearAlgebraSuite {
     func notFinite(_ value: Double) throws {
       var a = Matrix.identity(3)
       a[2, 0] = value
+      // LAPACK may never return from what this must keep away from it.
+      try #require(!a.isFinite)
       let b = [1, value, 1]
       let good = Matrix.identity(3)
       let calls: [(String, () throws(LinearAlgebraError) -> Void)] = [
@@ -102,6 +104,32 @@ extension LinearAlgebraSuite {
       }
     }
 
+    @Test("results beyond the range of numbers are refused, not returned as infinities")
+    func overflow() {
+      let large: Matrix = [[1e308, 1e308], [-1e308, 1e308]]
+      #expect(throws: LinearAlgebraError.overflow(routine: "dgetrf")) {
+        try LUFactorization(large)
+      }
+      let tiny = Matrix.diagonal([1e-200, 1])
+      let b = [1e200, 1]
+      #expect(throws: LinearAlgebraError.overflow(routine: "dgetrs")) { try tiny.solve(b) }
+      #expect(throws: LinearAlgebraError.overflow(routine: "dpotrs")) {
+        try CholeskyFactorization(tiny).solve(b)
+      }
+      #expect(throws: LinearAlgebraError.overflow(routine: "dtrtrs")) {
+        try tiny.solveTriangular(.lower, b)
+      }
+      #expect(throws: LinearAlgebraError.overflow(routine: "dtrtrs")) {
+        try tiny.solveLeastSquares(b)
+      }
+      #expect(throws: LinearAlgebraError.overflow(routine: "dgetri")) {
+        try Matrix.diagonal([.leastNonzeroMagnitude, 1]).inverse()
+      }
+      #expect(throws: LinearAlgebraError.overflow(routine: "pseudoInverse")) {
+        try Matrix.diagonal([.leastNonzeroMagnitude, .leastNonzeroMagnitude]).pseudoInverse()
+      }
+    }
+
     @Test("messages say in plain words what happened")
     func messages() {
       for (error, message) in [
@@ -115,8 +143,20 @@ extension LinearAlgebraSuite {
             + "its leading minor of order 3 is not positive"
         ),
         (
-          .notConverged(routine: "dsyevd", unconverged: 4),
-          "dsyevd: the iteration did not converge: 4 off-diagonal elements are not negligible"
+          .notConverged(routine: "dstevd", info: 4),
+          "dstevd: the iteration did not converge: 4 off-diagonal elements are not negligible"
+        ),
+        (
+          .notConverged(routine: "dgeev", info: 2),
+          "dgeev: the iteration did not converge: eigenvalues 1 to 2 were not found"
+        ),
+        (
+          .notConverged(routine: "dsyevd", info: 7),
+          "dsyevd: the iteration did not converge: divide and conquer stopped with code 7"
+        ),
+        (
+          .overflow(routine: "dgetrs"),
+          "dgetrs: the result exceeds the range of double precision"
         ),
         (
           .notFinite(routine: "dgesdd", argument: "the matrix"),
