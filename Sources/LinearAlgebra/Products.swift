@@ -69,7 +69,7 @@ extension Matrix {
 
   /// Overwrites `result` with the product AB, AᵀB, ABᵀ or AᵀBᵀ, reusing its storage.
   ///
-  /// `result` has the shape of the product. For repeated large products: the memory of a fresh
+  /// `result` has the shape of the product, and may be one of the factors. For repeated large products: the memory of a fresh
   /// result costs page faults, which this spares.
   public static func multiply(
     _ a: Matrix, _ b: Matrix, transposingFirst: Bool = false, transposingSecond: Bool = false,

@@ -123,7 +123,7 @@ extension LinearAlgebraSuite {
         try tiny.solveLeastSquares(b)
       }
       #expect(throws: LinearAlgebraError.overflow(routine: "dgetri")) {
-        try Matrix.diagonal([.leastNonzeroMagnitude, 1]).inverse()
+        try ([[.leastNonzeroMagnitude]] as Matrix).inverse()
       }
       #expect(throws: LinearAlgebraError.overflow(routine: "pseudoInverse")) {
         try Matrix.diagonal([.leastNonzeroMagnitude, .leastNonzeroMagnitude]).pseudoInverse()

@@ -51,6 +51,16 @@ extension LinearAlgebraSuite {
       #expect(square.map { $0 * $0 } == [[1, 4], [9, 16]])
     }
 
+    @Test("symmetry")
+    func symmetry() {
+      #expect(([[1, 2], [2, 3]] as Matrix).isSymmetric())
+      #expect(!([[1, 2], [2.5, 3]] as Matrix).isSymmetric(tolerance: 0.25))
+      #expect(([[1, 2], [2.5, 3]] as Matrix).isSymmetric(tolerance: 0.5))
+      #expect(!([[1, .nan], [.nan, 3]] as Matrix).isSymmetric(tolerance: 1))
+      #expect(
+        !a.isSymmetric() && Matrix.zeros(0, 0).isSymmetric() && ([[1]] as Matrix).isSymmetric())
+    }
+
     @Test("changes in place leave copies alone")
     func mutation() {
       var b = a

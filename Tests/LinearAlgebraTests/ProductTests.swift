@@ -102,6 +102,15 @@ extension LinearAlgebraSuite {
       #expect(Matrix.outer([1, 2], [3, 4, 5]) == [[3, 4, 5], [6, 8, 10]])
     }
 
+    @Test("a product may overwrite its own factor")
+    func overlappingStorage() {
+      let a: Matrix = [[1, 2], [3, 4]]
+      var c = a
+      Matrix.multiply(c, c, transposingSecond: true, into: &c)
+      #expect(c == [[5, 11], [11, 25]])
+      #expect(a == [[1, 2], [3, 4]])
+    }
+
     @Test("vector functions agree with their formulas")
     func vectors() {
       #expect(dot([1, 2, 3], [4, 5, 6]) == 32)
