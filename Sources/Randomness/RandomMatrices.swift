@@ -68,7 +68,7 @@ extension RandomStream {
     var factor = [Double](repeating: 0, count: p * p)
     for column in 0..<min(p, n) {
       factor[column * p + column] = chi(Double(n - column))
-      for row in (column + 1)..<max(p, column + 1) { factor[column * p + row] = normal() }
+      for row in (column + 1)..<p { factor[column * p + row] = normal() }
     }
     return Matrix(rows: p, columns: p, columnMajor: factor)
   }
