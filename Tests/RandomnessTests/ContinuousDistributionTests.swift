@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Continuous laws have their distribution functions and moments")
 struct ContinuousDistributionTests {
-  static let count = 120_000
+  static let count = 100_000
 
   @Test("Uniform")
   func uniform() {

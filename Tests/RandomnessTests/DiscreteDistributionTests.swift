@@ -6,7 +6,7 @@ import Testing
 struct DiscreteDistributionTests {
   @Test("An index below n is uniform", arguments: [1, 2, 3, 7, 64, 1000])
   func index(n: Int) {
-    let samples = draws(150_000, "index-\(n)") { $0.index(below: n) }
+    let samples = draws(100_000, "index-\(n)") { $0.index(below: n) }
     expectCounts(
       counts(samples, of: n), haveProbabilities: [Double](repeating: 1 / Double(n), count: n),
       "index below \(n)")
@@ -16,7 +16,7 @@ struct DiscreteDistributionTests {
   func indexRejects() {
     // With n = 3·2⁶¹ the plain high product gives every third value 3 words and the others 2.
     let n = 3 << 61
-    let remainders = draws(150_000, "index-large") { $0.index(below: n) % 3 }
+    let remainders = draws(100_000, "index-large") { $0.index(below: n) % 3 }
     expectCounts(
       counts(remainders, of: 3), haveProbabilities: [1, 1, 1].map { $0 / 3 }, "remainder")
     var stream = RandomStream(seed: 1, label: "tests/index-rejects")
@@ -27,13 +27,13 @@ struct DiscreteDistributionTests {
 
   @Test("A Bernoulli event has its probability", arguments: [0, 1e-3, 0.3, 0.5, 0.999, 1])
   func bernoulli(p: Double) {
-    let samples = draws(150_000, "bernoulli-\(p)") { $0.bernoulli(p) ? 1 : 0 }
+    let samples = draws(100_000, "bernoulli-\(p)") { $0.bernoulli(p) ? 1 : 0 }
     expectCounts(counts(samples, of: 2), haveProbabilities: [1 - p, p], "Bernoulli \(p)")
   }
 
   @Test("A sign is −1 or 1, each half of the time")
   func sign() {
-    let samples = draws(150_000, "sign") { $0.sign() }
+    let samples = draws(100_000, "sign") { $0.sign() }
     #expect(Set(samples) == [-1, 1])
     expectCounts(
       counts(samples.map { $0 < 0 ? 0 : 1 }, of: 2), haveProbabilities: [0.5, 0.5], "sign")
@@ -51,10 +51,10 @@ struct DiscreteDistributionTests {
     let law = Categorical(weights: weights)
     #expect(law.count == weights.count)
     #expect(law.probabilities == probabilities)
-    let searched = draws(150_000, "categorical") { $0.categorical(weights: weights) }
+    let searched = draws(100_000, "categorical") { $0.categorical(weights: weights) }
     expectCounts(
       counts(searched, of: weights.count), haveProbabilities: probabilities, "search")
-    let tabled = draws(150_000, "alias") { $0.categorical(law) }
+    let tabled = draws(100_000, "alias") { $0.categorical(law) }
     expectCounts(counts(tabled, of: weights.count), haveProbabilities: probabilities, "table")
   }
 
@@ -62,15 +62,15 @@ struct DiscreteDistributionTests {
   func uniformTable() {
     let law = Categorical(uniform: 12)
     var stream = RandomStream(seed: 1, label: "tests/uniform-table")
-    let samples = (0..<150_000).map { _ in law.sample(&stream) }
-    #expect(stream.wordsDrawn == 150_000)
+    let samples = (0..<100_000).map { _ in law.sample(&stream) }
+    #expect(stream.wordsDrawn == 100_000)
     expectCounts(
       counts(samples, of: 12), haveProbabilities: [Double](repeating: 1.0 / 12, count: 12), "table")
   }
 
   @Test("Each of the 24 orders of four elements is equally likely")
   func permutations() {
-    let samples = draws(150_000, "permutation") { stream in
+    let samples = draws(100_000, "permutation") { stream in
       stream.permutation(4).reduce(0) { 4 * $0 + $1 }
     }
     let orders = Dictionary(grouping: samples) { $0 }.mapValues(\.count)
@@ -114,7 +114,7 @@ struct DiscreteDistributionTests {
 
   @Test("Each of the 20 subsets of three among six is equally likely")
   func subsets() {
-    let samples = draws(150_000, "subset") { stream in
+    let samples = draws(100_000, "subset") { stream in
       stream.subset(size: 3, of: 6).reduce(0) { $0 | 1 << $1 }
     }
     let subsets = Dictionary(grouping: samples) { $0 }.mapValues(\.count)
