@@ -14,10 +14,12 @@ public struct Matrix: Equatable, Sendable {
   @inlinable public var elements: [Double] {
     get { storage }
     _modify {
+      defer {
+        require(
+          storage.count == rows * columns,
+          "a \(rows)×\(columns) matrix has \(rows * columns) elements, not \(storage.count)")
+      }
       yield &storage
-      require(
-        storage.count == rows * columns,
-        "a \(rows)×\(columns) matrix has \(rows * columns) elements")
     }
   }
 

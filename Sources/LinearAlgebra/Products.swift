@@ -121,6 +121,22 @@ extension Matrix {
     Matrix(rows: x.count, columns: y.count) { i, j in x[i] * y[j] }
   }
 
+  /// The product A·diag(d): column j multiplied by d[j], without forming the diagonal matrix.
+  public func scalingColumns(by factors: Vector) -> Matrix {
+    require(
+      factors.count == columns,
+      "cannot scale the columns of a \(shape) matrix by \(factors.count) factors")
+    return Matrix(rows: rows, columns: columns) { i, j in storage[i &+ j &* rows] * factors[j] }
+  }
+
+  /// The product diag(d)·A: row i multiplied by d[i], without forming the diagonal matrix.
+  public func scalingRows(by factors: Vector) -> Matrix {
+    require(
+      factors.count == rows,
+      "cannot scale the rows of a \(shape) matrix by \(factors.count) factors")
+    return Matrix(rows: rows, columns: columns) { i, j in storage[i &+ j &* rows] * factors[i] }
+  }
+
   /// The elementwise (Hadamard) product of two matrices of the same shape.
   public func elementwiseProduct(_ other: Matrix) -> Matrix {
     Matrix.requireSameShape(self, other, "multiply elementwise", "and")

@@ -33,6 +33,16 @@ public struct QRFactorization: Sendable {
   /// The upper triangular factor with min(m, n) rows.
   public var r: Matrix { reflectors.triangularFactor }
 
+  /// The thin factors with the signs chosen so that the diagonal of R is nonnegative.
+  ///
+  /// For a matrix of full column rank this makes them unique. When the elements of a square
+  /// matrix are independent standard normal variables, this Q is Haar distributed, and `q` is not
+  /// (Mezzadri, *How to generate random matrices from the classical compact groups*, 2007).
+  public var factorsWithNonnegativeDiagonal: (q: Matrix, r: Matrix) {
+    let signs = reflectors.factored.diagonal.map { $0 < 0 ? -1.0 : 1.0 }
+    return (q.scalingColumns(by: signs), r.scalingRows(by: signs))
+  }
+
   /// The product Qᵀb with the square orthogonal factor, which is not formed.
   public func applyingTransposedQ(to b: Matrix) throws(LinearAlgebraError) -> Matrix {
     try reflectors.applied(to: b, transposed: true)
@@ -61,10 +71,15 @@ public struct QRFactorization: Sendable {
     require(
       a.rows >= a.columns,
       "a \(a.shape) least-squares problem has no unique solution: use minimumNormLeastSquares")
-    let rotated = try reflectors.applied(to: b, transposed: true)
-    let n = a.columns
-    return try r.solveTriangular(
-      .upper, rotated.block(rows: 0..<n, columns: 0..<b.columns))
+    var solution = try reflectors.applied(to: b, transposed: true)
+    if !a.isEmpty, b.columns > 0 {
+      let m = blasInt(a.rows)
+      let info = LAPACKE_dtrtrs_work(
+        LAPACK_COL_MAJOR, lapackFlag("U"), lapackFlag("N"), lapackFlag("N"), blasInt(a.columns),
+        blasInt(b.columns), a.storage, m, &solution.storage, m)
+      try check(info, "dtrtrs", positive: .zeroPivot)
+    }
+    return solution.block(rows: 0..<a.columns, columns: 0..<b.columns)
   }
 }
 
@@ -131,9 +146,9 @@ struct HouseholderReflectors: Sendable {
     guard count > 0 else {
       return Matrix(rows: rows, columns: columns) { i, j in i == j ? 1 : 0 }
     }
-    var q = Matrix.zeros(rows, columns)
-    let all = 0..<rows
-    q.setBlock(rows: all, columns: 0..<count, to: factored.block(rows: all, columns: 0..<count))
+    let room = Vector(repeating: 0, count: rows * (columns - count))
+    var q = Matrix(
+      rows: rows, columns: columns, columnMajor: factored.storage.prefix(rows * count) + room)
     startSingleThreaded()
     let info = LAPACKE_dorgqr(
       LAPACK_COL_MAJOR, blasInt(rows), blasInt(columns), blasInt(count), &q.storage,

@@ -83,7 +83,9 @@ public func normalized(_ x: Vector) -> Vector? {
 @inline(__always)
 func elementwise(_ x: Vector, _ function: (Double) -> Double) -> Vector {
   Vector(unsafeUninitializedCapacity: x.count) { result, count in
-    for index in 0..<x.count { result[index] = function(x[index]) }
+    x.withUnsafeBufferPointer { x in
+      for index in x.indices { result[index] = function(x[index]) }
+    }
     count = x.count
   }
 }
