@@ -573,6 +573,13 @@ extension BaldiHornik {
           + "means, with intervals smaller than the marks, fall along c/n.",
         x: Figure.Axis("sample size n", logarithmic: true),
         y: Figure.Axis("excess loss (units of λ₁)", logarithmic: true),
+        series: [Figure.Series(claim: "sample-excess", label: "out-of-sample excess")]),
+      Figure(
+        name: "sample-ratio", title: "Excess and optimism in units of c/n",
+        caption: "Out-of-sample excess and in-sample optimism of sample PCA, divided by c/n, "
+          + "against sample size n: both intervals close in on 1.",
+        x: Figure.Axis("sample size n", logarithmic: true),
+        y: Figure.Axis("measured / predicted (dimensionless)"), relative: true,
         series: [
           Figure.Series(claim: "sample-excess", label: "out-of-sample excess"),
           Figure.Series(claim: "training-optimism", label: "in-sample optimism"),
