@@ -51,7 +51,7 @@ let package = Package(
     ),
     .target(
       name: "Reporting",
-      dependencies: ["Theorems", "Verification"]
+      dependencies: ["Theorems", "Verification", "LinearAlgebra"]
     ),
     .executableTarget(
       name: "TheoremsCommand",

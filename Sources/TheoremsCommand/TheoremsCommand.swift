@@ -1,18 +1,55 @@
-import Theorems
-import Verification
+import ArgumentParser
+import Foundation
+
+/// The `theorems` command line.
 @main
-struct TheoremsCommand {
-  static func main() async throws {
-    for profile in Profile.allCases.prefix(2) {
-      let t = Catalogue.theorems[0]
-      let v = Verifier(seed: 1, profile: profile, workers: 2)
-      let start = ContinuousClock.now
-      let r = try await v.verify(t, at: t.values(), progress: { e in
-        if case .finished(let c, let busy) = e { print(c.line, busy) ; for m in c.mutants where m.verdict != .refuted { print("   survives", m) }}
-        })
-      print(r.claims.count, ContinuousClock.now - start)
-      for c in r.claims { if let e = c.exponent { print(e, c.constant!, c.slopeChange!) }
-       for p in c.points ?? [] where c.evidence != .exact { print(p) } }
+struct TheoremsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "theorems",
+    abstract: "Verify theorems of machine learning numerically, on synthetic data.",
+    discussion: """
+      Exit codes: 0 every verdict as expected and every mutant refuted; 1 a verdict differs or a \
+      mutant survives; 2 usage or bad input; 3 something inconclusive, nothing wrong; \
+      130 interrupted.
+      """,
+    subcommands: [
+      ListCommand.self, ShowCommand.self, RunCommand.self, ReportCommand.self, BookCommand.self,
+    ])
+
+  /// Parses and runs; every usage error and every bad input ends with exit code 2 and one message.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let code as ExitCode {
+      Foundation.exit(code.rawValue)
+    } catch {
+      end(with: error)
     }
+  }
+
+  private static func end(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    guard code != .success else { exit(withError: error) }
+    if code == .validationFailure {
+      StandardError.print(fullMessage(for: error))
+    } else {
+      StandardError.print("theorems: \(error)")
+    }
+    Foundation.exit(2)
+  }
+}
+
+/// The standard error stream, for progress and complaints.
+enum StandardError {
+  /// Whether a person is watching.
+  static var isTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) == 1 }
+
+  static func print(_ text: String, terminator: String = "\n") {
+    FileHandle.standardError.write(Data((text + terminator).utf8))
   }
 }

@@ -109,6 +109,13 @@ public struct PointRecord: Codable, Equatable, Sendable {
   public var lower: Double?
   /// The upper end of its interval.
   public var upper: Double?
+
+  /// The point in units of its prediction.
+  public var relativeToPrediction: PointRecord {
+    PointRecord(
+      x: x, predicted: 1, estimate: estimate / predicted, lower: lower.map { $0 / predicted },
+      upper: upper.map { $0 / predicted })
+  }
 }
 
 /// A mutant's fate.

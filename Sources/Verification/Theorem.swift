@@ -121,13 +121,17 @@ public struct Figure: Codable, Equatable, Sendable {
   public let x: Axis
   /// The vertical axis.
   public let y: Axis
+  /// Whether every value is divided by its prediction, so that intervals can be seen.
+  public let relative: Bool
   /// What is drawn.
   public let series: [Series]
 
   /// A figure of one or more series.
   public init(
-    name: String, title: String, caption: String, x: Axis, y: Axis, series: [Series]
+    name: String, title: String, caption: String, x: Axis, y: Axis, relative: Bool = false,
+    series: [Series]
   ) {
+    self.relative = relative
     self.name = name
     self.title = title
     self.caption = caption

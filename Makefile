@@ -1,0 +1,30 @@
+# Every target calls one script or one command; `make` alone lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report test bench book format lint
+
+SWIFT_SOURCES = Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 10
+
+setup: ## install what is missing: OpenBLAS, LAPACKE, pkg-config, gnuplot, pandoc
+	@scripts/setup
+
+report: setup ## verify every theorem and write report/README.md
+	@scripts/report
+
+test: setup ## run all tests
+	swift test
+
+bench: setup ## measure the speed of products, random numbers and whole runs
+	@scripts/bench
+
+book: setup ## refresh the generated blocks of the chapters
+	swift run --quiet theorems book
+
+format: ## reformat the Swift sources in place
+	swift format format --in-place --recursive --parallel $(SWIFT_SOURCES)
+
+lint: ## check the format of the Swift sources
+	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)

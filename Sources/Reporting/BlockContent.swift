@@ -1,0 +1,141 @@
+import Verification
+
+/// What the generated blocks of the book contain.
+///
+/// Kinds: `statement`, `assumptions`, `limits`, `references`, `parameters`, `results`, `mutants`,
+/// `exponents` with the theorem's slug as subject; `code` and `figure` with slug/name.
+struct BlockContent {
+  let folder: PackageFolder
+  let theorems: [Theorem]
+  let results: Results
+
+  /// The text of a block on the page at `path`.
+  func text(kind: String, subject: String, from path: String) throws -> String {
+    let parts = subject.split(separator: "/", maxSplits: 1).map(String.init)
+    guard let theorem = theorems.first(where: { $0.slug == parts[0] }),
+      let record = results.theorems.first(where: { $0.slug == parts[0] })
+    else { throw BlockError.unknownTheorem(parts[0]) }
+    if parts.count == 2 {
+      switch kind {
+      case "code": return try code(parts[1], of: theorem)
+      case "figure": return try figure(parts[1], of: record, from: path)
+      default: throw BlockError.unknownKind("\(kind) SLUG/NAME")
+      }
+    }
+    switch kind {
+    case "statement": return theorem.statement + "\n"
+    case "assumptions": return list(theorem.assumptions)
+    case "limits": return list(theorem.limits)
+    case "references": return list(theorem.references)
+    case "parameters": return parameters(theorem)
+    case "results": return claims(record)
+    case "mutants": return mutants(record)
+    case "exponents": return exponents(record)
+    default: throw BlockError.unknownKind("\(kind) SLUG")
+    }
+  }
+
+  private func list(_ items: [String]) -> String {
+    items.map { "- \(Markdown.cell($0))\n" }.joined()
+  }
+
+  private func parameters(_ theorem: Theorem) -> String {
+    var table = MarkdownTable(header: ["Parameter", "Meaning", "Default", "Accepted"])
+    table.rows = theorem.parameters.map { parameter in
+      [
+        Markdown.code(parameter.name), Markdown.cell(parameter.meaning),
+        "\(parameter.defaultValue)", Markdown.cell(parameter.expectation),
+      ]
+    }
+    return table.text
+  }
+
+  private func claims(_ theorem: TheoremRecord) -> String {
+    var table = MarkdownTable(header: [
+      "Claim", "Evidence", "Predicted", "Measured", "Samples", "Verdict", "Mutants",
+    ])
+    table.rows = theorem.claims.map { claim in
+      [
+        "**\(Markdown.cell(String(claim.id.dropFirst(theorem.slug.count + 1))))**: "
+          + Markdown.cell(claim.title),
+        claim.evidence.rawValue, ResultCells.predicted(claim),
+        ResultCells.estimate(claim) ?? "equal within rounding",
+        claim.measured.map { "\($0.samples)" } ?? "", ResultCells.verdict(claim),
+        ResultCells.mutants(claim),
+      ]
+    }
+    return table.text
+  }
+
+  private func mutants(_ theorem: TheoremRecord) -> String {
+    var table = MarkdownTable(header: ["Claim", "Mutant", "It predicts", "Verdict"])
+    for claim in theorem.claims {
+      let name = Markdown.cell(String(claim.id.dropFirst(theorem.slug.count + 1)))
+      table.rows += claim.mutants.map { mutant in
+        [
+          name, Markdown.cell(mutant.name), mutant.predicted.map { $0.text() } ?? "",
+          mutant.verdict.rawValue,
+        ]
+      }
+    }
+    return table.text
+  }
+
+  private func exponents(_ theorem: TheoremRecord) -> String {
+    var table = MarkdownTable(header: ResultCells.exponentHeader)
+    table.rows = theorem.claims.compactMap(ResultCells.exponentRow)
+    return table.text
+  }
+
+  private func figure(_ name: String, of theorem: TheoremRecord, from path: String) throws -> String
+  {
+    guard let figure = theorem.figures.first(where: { $0.name == name }) else {
+      throw BlockError.unknownFigure(name, known: theorem.figures.map(\.name))
+    }
+    let home = "theorems/\(theorem.part.rawValue)/"
+    let depth = path.split(separator: "/").count - 1
+    let prefix =
+      path.hasPrefix(home) ? "" : String(repeating: "../", count: depth) + home
+    let file = "\(prefix)figures/\(theorem.slug)-\(name)"
+    return """
+      ![\(Markdown.cell(figure.caption))](\(file).svg)
+
+      *\(Markdown.cell(figure.title)).* \(Markdown.cell(figure.caption)) \
+      Data: [\(theorem.slug)-\(name).csv](\(file).csv).
+      """ + "\n"
+  }
+
+  /// The lines of the theorem's source between `// begin region: NAME` and `// end region: NAME`.
+  private func code(_ region: String, of theorem: Theorem) throws -> String {
+    let path = "Sources/Theorems/\(theorem.part.rawValue)/\(theorem.name).swift"
+    let lines = try folder.read(path).split(separator: "\n", omittingEmptySubsequences: false)
+    let marker = { (word: String) in
+      lines.firstIndex { $0.drop { $0 == " " } == "// \(word) region: \(region)" }
+    }
+    guard let begin = marker("begin"), let end = marker("end"), begin < end else {
+      throw BlockError.unknownRegion(region, file: path)
+    }
+    let body = lines[(begin + 1)..<end]
+    let indentation = body.filter { !$0.isEmpty }.map { $0.prefix { $0 == " " }.count }.min() ?? 0
+    let code = body.map { String($0.dropFirst(indentation)) }.joined(separator: "\n")
+    return "```swift\n\(code)\n```\n"
+  }
+}
+
+/// Why a generated block cannot be filled.
+enum BlockError: Error, CustomStringConvertible {
+  case unknownTheorem(String)
+  case unknownKind(String)
+  case unknownFigure(String, known: [String])
+  case unknownRegion(String, file: String)
+
+  var description: String {
+    switch self {
+    case .unknownTheorem(let slug): "there is no theorem '\(slug)'"
+    case .unknownKind(let kind): "there is no block of kind '\(kind)'"
+    case .unknownFigure(let name, let known):
+      "there is no figure '\(name)', expected one of: \(known.joined(separator: ", "))"
+    case .unknownRegion(let name, let file): "\(file) has no region '\(name)'"
+    }
+  }
+}

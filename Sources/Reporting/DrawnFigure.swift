@@ -1,0 +1,164 @@
+import Foundation
+import Verification
+
+/// A figure with the points it shows.
+public struct DrawnFigure: Sendable {
+  /// What is drawn.
+  public let figure: Figure
+  /// The base name of its files: slug and figure name.
+  public let fileName: String
+  /// The points of each series.
+  let series: [(label: String, points: [PointRecord])]
+
+  /// The figures of a theorem for which the run has points.
+  public static func figures(of theorem: TheoremRecord) -> [DrawnFigure] {
+    theorem.figures.compactMap { figure in
+      let series = figure.series.compactMap { series -> (label: String, points: [PointRecord])? in
+        let claim = theorem.claims.first { $0.id == "\(theorem.slug)/\(series.claim)" }
+        return claim?.points.map { points in
+          (series.label, figure.relative ? points.map(\.relativeToPrediction) : points)
+        }
+      }
+      guard series.count == figure.series.count else { return nil }
+      return DrawnFigure(
+        figure: figure, fileName: "\(theorem.slug)-\(figure.name)", series: series)
+    }
+  }
+
+  /// The points as comma-separated values: series, x, predicted, estimate, lower, upper.
+  ///
+  /// With `digits`, numbers are rounded to as many significant digits.
+  public func csv(digits: Int = 17) -> String {
+    var lines = ["series,x,predicted,estimate,lower,upper"]
+    for (label, points) in series {
+      for point in points {
+        let numbers = [point.x, point.predicted, point.estimate, point.lower, point.upper].map {
+          $0.map { digits >= 17 ? "\($0)" : $0.text(digits: digits) } ?? ""
+        }
+        lines.append("\"\(label.replacing("\"", with: "\"\""))\"," + numbers.joined(separator: ","))
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The program that draws the figure with gnuplot.
+  ///
+  /// Grey text and axes and an accessible palette on a transparent ground are readable on light
+  /// and dark pages alike.
+  func script(output: String) -> String {
+    var lines = [
+      "set terminal svg size 720,440 dynamic enhanced font 'sans-serif,14'",
+      "set output \(Self.quoted(output))",
+      "set encoding utf8",
+      "set border 3 linecolor rgb '#808080'",
+      "set tics nomirror textcolor rgb '#808080'",
+      "set grid linecolor rgb '#808080' linewidth 0.3",
+      "set key top right textcolor rgb '#808080'",
+      "set xlabel \(Self.quoted(figure.x.label)) textcolor rgb '#808080'",
+      "set ylabel \(Self.quoted(figure.y.label)) textcolor rgb '#808080'",
+    ]
+    lines += axis("x", figure.x) + axis("y", figure.y)
+    var curves: [String] = []
+    for (index, entry) in series.enumerated() {
+      lines.append("$data\(index) << EOD")
+      lines += entry.points.map { point in
+        [
+          point.x, point.predicted, point.estimate, point.lower ?? point.estimate,
+          point.upper ?? point.estimate,
+        ].map { "\($0)" }.joined(separator: " ")
+      }
+      lines.append("EOD")
+      let color = Self.palette[index % Self.palette.count]
+      let label = Self.quoted(entry.label + ", predicted")
+      curves.append(
+        "$data\(index) using 1:2 with lines linewidth 1.5 linecolor rgb '\(color)' title \(label)")
+      curves.append(
+        "$data\(index) using 1:4:(0):($5-$4) with vectors heads size screen 0.006,90 "
+          + "linewidth 1.5 linecolor rgb '\(color)' notitle")
+      curves.append(
+        "$data\(index) using 1:3 with points pointtype \(index % 2 == 0 ? 7 : 5) "
+          + "pointsize 0.7 linecolor rgb '\(color)' title "
+          + Self.quoted(entry.label + ", measured"))
+    }
+    lines.append("plot " + curves.joined(separator: ", \\\n  "))
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func axis(_ name: String, _ axis: Figure.Axis) -> [String] {
+    let values = series.flatMap { entry in
+      entry.points.flatMap { point in
+        name == "x" ? [point.x] : [point.predicted, point.estimate, point.lower, point.upper]
+          .compactMap { $0 }
+      }
+    }
+    guard let smallest = values.min(), let largest = values.max() else { return [] }
+    guard axis.logarithmic else {
+      let margin = largest > smallest ? 0.05 * (largest - smallest) : 1
+      return ["set \(name)range [\(smallest - margin):\(largest + margin)]"]
+    }
+    return [
+      "set logscale \(name) 10",
+      "set format \(name) '10^{%L}'",
+      "set \(name)range [\(smallest * 0.7):\(largest * 1.4)]",
+    ]
+  }
+
+  /// Colours that remain distinct for colour-blind readers (Okabe and Ito).
+  private static let palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7"]
+
+  private static func quoted(_ text: String) -> String {
+    "'" + text.replacing("'", with: "''").replacing("\n", with: " ") + "'"
+  }
+}
+
+/// The program that draws figures.
+public enum Gnuplot {
+  /// Draws a figure as SVG with its title and caption; nil when gnuplot is not installed.
+  public static func draw(_ drawn: DrawnFigure) throws -> String? {
+    guard isInstalled else { return nil }
+    let folder = FileManager.default.temporaryDirectory
+    let file = folder.appendingPathComponent("\(UUID().uuidString).svg")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["gnuplot"]
+    let (input, errors) = (Pipe(), Pipe())
+    process.standardInput = input
+    process.standardError = errors
+    try process.run()
+    try input.fileHandleForWriting.write(contentsOf: Data(drawn.script(output: file.path).utf8))
+    try input.fileHandleForWriting.close()
+    let complaints = try errors.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0, let data = try? Data(contentsOf: file) else {
+      throw ReportingError.unwritable(
+        path: "\(drawn.fileName).svg",
+        reason: "gnuplot: " + String(decoding: complaints, as: UTF8.self))
+    }
+    return described(String(decoding: data, as: UTF8.self), drawn.figure)
+  }
+
+  /// Whether gnuplot can be run.
+  public static let isInstalled: Bool = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["gnuplot", "--version"]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+
+  /// Replaces the drawing's own title and description, which name the program, by the figure's.
+  private static func described(_ svg: String, _ figure: Figure) -> String {
+    let escape = { (text: String) in
+      text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+    return
+      svg
+      .replacing(/<title>Gnuplot<\/title>/, with: "<title>\(escape(figure.title))</title>")
+      .replacing(
+        /<desc>Produced by GNUPLOT[^<]*<\/desc>/, with: "<desc>\(escape(figure.caption))</desc>")
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// A folder into which files are written whole or not at all.
+///
+/// Each file is written under a temporary name and then renamed.
+public struct OutputFolder: Sendable {
+  /// Where the folder is.
+  public let url: URL
+
+  /// Opens a folder for writing, and makes it if needed.
+  public init(_ url: URL) throws {
+    self.url = url
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      let probe = url.appendingPathComponent(".writable-\(ProcessInfo.processInfo.processIdentifier)")
+      try Data().write(to: probe)
+      try FileManager.default.removeItem(at: probe)
+    } catch {
+      throw ReportingError.unwritable(path: url.relativePath, reason: error.localizedDescription)
+    }
+  }
+
+  /// Writes a file.
+  public func write(_ data: Data, to name: String) throws {
+    let file = url.appendingPathComponent(name)
+    do {
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try data.write(to: file, options: .atomic)
+    } catch {
+      throw ReportingError.unwritable(path: file.relativePath, reason: error.localizedDescription)
+    }
+  }
+
+  /// Writes a text file.
+  public func write(_ text: String, to name: String) throws {
+    try write(Data(text.utf8), to: name)
+  }
+}

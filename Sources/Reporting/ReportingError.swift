@@ -1,0 +1,25 @@
+/// What can go wrong when results are read or reports written.
+public enum ReportingError: Error, Equatable, CustomStringConvertible {
+  /// A file could not be read.
+  case unreadable(path: String, reason: String)
+  /// A file could not be written.
+  case unwritable(path: String, reason: String)
+  /// A file is not a results file.
+  case notResults(path: String, reason: String)
+  /// A chapter has a generated block that cannot be filled.
+  case badBlock(path: String, line: Int, reason: String)
+  /// The folder is not the package's.
+  case notThePackage(path: String)
+
+  /// One clear line.
+  public var description: String {
+    switch self {
+    case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+    case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
+    case .notResults(let path, let reason): "\(path) is not a results file: \(reason)"
+    case .badBlock(let path, let line, let reason): "\(path):\(line): \(reason)"
+    case .notThePackage(let path):
+      "\(path) is not the folder of this package: it has no theorems/ and Sources/Theorems/"
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Verification
+
+/// The cells that reports and chapters share.
+enum ResultCells {
+  static let exponentHeader = [
+    "Law", "Predicted exponent", "Measured exponent", "Predicted constant", "Measured constant",
+    "Range of x",
+  ]
+
+  /// The row of a power law in the table of exponents; nil for other claims.
+  static func exponentRow(_ claim: ClaimRecord) -> [String]? {
+    guard let exponent = claim.exponent else { return nil }
+    return [
+      "**\(Markdown.cell(claim.id))**: \(Markdown.cell(claim.title))",
+      exponent.predicted.text(), interval(exponent),
+      claim.constant.map { $0.predicted.text() } ?? "", claim.constant.map(interval) ?? "",
+      exponent.range.map { $0.text(digits: 6) }.joined(separator: " … "),
+    ]
+  }
+
+  static func interval(_ fit: FitRecord) -> String {
+    "\(fit.estimate.text()) [\(fit.lower.text()), \(fit.upper.text())]"
+  }
+
+  /// The formula and its value.
+  static func predicted(_ claim: ClaimRecord) -> String {
+    guard let predicted = claim.predicted else { return "" }
+    let formula = Markdown.mathematics(predicted.formula)
+    guard let value = predicted.value else { return formula }
+    // A power law's headline number is its exponent; the formula is the law.
+    let label = claim.evidence == .exponent ? "exponent " : "= "
+    return "\(formula) \(label)\(value.text())"
+  }
+
+  /// The measured number with its interval, if there is a number.
+  static func estimate(_ claim: ClaimRecord) -> String? {
+    guard let measured = claim.measured, let estimate = measured.estimate else { return nil }
+    guard let lower = measured.lower, let upper = measured.upper else { return estimate.text() }
+    return "\(estimate.text()) [\(lower.text()), \(upper.text())]"
+  }
+
+  static func verdict(_ claim: ClaimRecord) -> String {
+    guard claim.error == nil else { return "✗ error" }
+    guard claim.verdict == claim.expected else { return "✗ \(claim.verdict.rawValue)" }
+    return claim.expected == .verified
+      ? "✓ verified" : "✓ \(claim.verdict.rawValue), as expected"
+  }
+
+  static func mutants(_ claim: ClaimRecord) -> String {
+    "\(claim.mutants.count - claim.survivingMutants.count) of \(claim.mutants.count) refuted"
+  }
+}

@@ -1,0 +1,69 @@
+import Reporting
+import Verification
+
+/// The results as an aligned table for a terminal.
+struct ConsoleTable {
+  private let results: Results
+
+  init(_ results: Results) { self.results = results }
+
+  /// The table, what is not as expected with its rerun command, and the counts.
+  var text: String {
+    let sections = results.theorems.map { theorem in
+      let rows = theorem.claims.map(row)
+      let parameters = theorem.parameters.sorted { $0.key < $1.key }
+        .map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
+      return "\(theorem.title)\n\(theorem.slug): \(parameters)\n\n" + aligned(rows)
+    }
+    return (sections + complaints + [counts]).joined(separator: "\n\n")
+  }
+
+  private func row(_ claim: ClaimRecord) -> [String] {
+    let name = claim.id.split(separator: "/").last.map(String.init) ?? claim.id
+    let refuted = claim.mutants.count - claim.survivingMutants.count
+    return [
+      claim.isAsExpected ? "✓" : "✗", name, claim.error == nil ? claim.verdict.rawValue : "error",
+      claim.predictedText, claim.measuredText, "\(refuted)/\(claim.mutants.count) mutants",
+    ]
+  }
+
+  private func aligned(_ rows: [[String]]) -> String {
+    guard let columns = rows.first?.count else { return "" }
+    let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      zip(row, widths).map { cell, width in
+        cell + String(repeating: " ", count: width - cell.count)
+      }.joined(separator: "  ").trimmedEnd
+    }.joined(separator: "\n")
+  }
+
+  private var complaints: [String] {
+    results.unexpected.map { claim in
+      var lines = ["✗ \(claim.id): \(claim.title)"]
+      if let error = claim.error { lines.append("  error: \(error)") }
+      if claim.error == nil, claim.verdict != claim.expected {
+        lines.append("  \(claim.verdict.rawValue), expected \(claim.expected.rawValue)")
+      }
+      if claim.error == nil {
+        lines += claim.survivingMutants.map { "  mutant not refuted: \($0.name)" }
+      }
+      return (lines + ["  rerun: \(claim.rerun)"]).joined(separator: "\n")
+    }
+  }
+
+  private var counts: String {
+    let summary = results.summary
+    return "\(summary.asExpected) of \(summary.claims) claims as expected, "
+      + "\(summary.mutantsRefuted) of \(summary.mutants) mutants refuted, "
+      + "chance of a false alarm at most \(summary.falseAlarmBound.text(digits: 2))"
+  }
+}
+
+extension String {
+  /// The text without trailing blanks.
+  fileprivate var trimmedEnd: String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}

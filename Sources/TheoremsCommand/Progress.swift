@@ -1,0 +1,57 @@
+import Synchronization
+import Verification
+
+/// Progress on standard error: a bar on a terminal, plain lines elsewhere.
+final class Progress: Sendable {
+  private struct State {
+    var done = 0
+    var running: [String] = []
+  }
+
+  private let total: Int
+  private let isTerminal = StandardError.isTerminal
+  private let start = ContinuousClock.now
+  private let state = Mutex(State())
+
+  /// Progress towards `total` claims.
+  init(_ total: Int) { self.total = total }
+
+  /// Takes note of a claim that has started or finished.
+  func note(_ event: Verifier.Event) {
+    state.withLock { state in
+      switch event {
+      case .started(let id):
+        state.running.append(id)
+      case .finished(let claim, _):
+        state.done += 1
+        state.running.removeAll { $0 == claim.id }
+        if !isTerminal {
+          StandardError.print("[\(state.done)/\(total)] \(claim.id): \(claim.verdict.rawValue)")
+        }
+      }
+      if isTerminal { draw(state) }
+    }
+  }
+
+  /// Clears the bar.
+  func end() {
+    if isTerminal { StandardError.print("\r\u{1B}[K", terminator: "") }
+  }
+
+  private func draw(_ state: State) {
+    let width = 20
+    let filled = total == 0 ? width : width * state.done / total
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    let elapsed = (ContinuousClock.now - start).seconds
+    let remaining =
+      state.done == 0 ? "" : ", about \(left(elapsed, state.done)) s left"
+    let current = state.running.first ?? ""
+    StandardError.print(
+      "\r\u{1B}[K\(bar) \(state.done)/\(total)\(remaining) \(current)".prefix(79).description,
+      terminator: "")
+  }
+
+  private func left(_ elapsed: Double, _ done: Int) -> Int {
+    Int((elapsed / Double(done) * Double(total - done)).rounded(.up))
+  }
+}

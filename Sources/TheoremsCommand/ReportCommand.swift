@@ -1,0 +1,24 @@
+import ArgumentParser
+import Foundation
+import Reporting
+
+/// Renders the report again from saved results.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Render the report again from saved results.")
+
+  @Argument(help: "A results.json file.")
+  var results: String
+
+  @Option(help: "The folder for the report.")
+  var output: String
+
+  func run() throws {
+    let saved = try Results(contentsOf: URL(fileURLWithPath: results))
+    let folder = try OutputFolder(URL(fileURLWithPath: output, isDirectory: true))
+    for remark in try ReportWriter(folder).write(saved) {
+      StandardError.print("theorems: \(remark)")
+    }
+    print("Report: \(folder.url.relativePath)/README.md")
+  }
+}

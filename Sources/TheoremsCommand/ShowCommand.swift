@@ -1,0 +1,55 @@
+import ArgumentParser
+import Theorems
+import Verification
+
+/// Shows one theorem in the terminal.
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show a theorem: statement, parameters and claims.")
+
+  @Argument(help: "The theorem, such as baldi-hornik.")
+  var slug: String
+
+  func run() throws {
+    guard let theorem = Catalogue.theorem(slug) else {
+      throw SelectionError.unknownTheorem(slug, known: Catalogue.theorems.map(\.slug))
+    }
+    print(theorem.title.uppercased() + "\n")
+    print(wrapped(theorem.statement.replacing("\n", with: " ")) + "\n")
+    section("Assumes", theorem.assumptions)
+    section("Parameters", theorem.parameters.map { parameter in
+      "\(parameter.name) = \(parameter.defaultValue): \(parameter.meaning), "
+        + parameter.expectation
+    })
+    section(
+      "Claims",
+      try theorem.claims(at: theorem.values()).map { "\($0.name): \($0.title)" })
+    section("Does not show", theorem.limits)
+    section("References", theorem.references)
+    print("Chapter: theorems/\(theorem.part.rawValue)/\(theorem.name).md")
+    print("Run it:  theorems run \(theorem.slug)")
+  }
+
+  private func section(_ title: String, _ items: [String]) {
+    print(title)
+    for item in items { print(wrapped(item, first: "  - ", rest: "    ")) }
+    print("")
+  }
+
+  /// Breaks text into lines of at most 80 columns.
+  private func wrapped(_ text: String, first: String = "", rest: String = "") -> String {
+    var lines: [String] = []
+    var line = first
+    var isEmpty = true
+    for word in text.split(separator: " ") {
+      if !isEmpty, line.count + 1 + word.count > 80 {
+        lines.append(line)
+        line = rest
+        isEmpty = true
+      }
+      line += (isEmpty ? "" : " ") + word
+      isEmpty = false
+    }
+    return (lines + [line]).joined(separator: "\n")
+  }
+}
