@@ -26,7 +26,7 @@ public struct CholeskyFactorization: Sendable {
     self.factor = factor
   }
 
-  /// The solution x of Ax = b; throws `notFinite`.
+  /// The solution x of Ax = b; throws `notFinite` or `overflow`.
   public func solve(_ b: Vector) throws(LinearAlgebraError) -> Vector {
     require(
       b.count == order,
@@ -34,7 +34,7 @@ public struct CholeskyFactorization: Sendable {
     return try solve(elements: b, count: 1)
   }
 
-  /// The solution X of AX = B; throws `notFinite`.
+  /// The solution X of AX = B; throws `notFinite` or `overflow`.
   public func solve(_ b: Matrix) throws(LinearAlgebraError) -> Matrix {
     require(
       b.rows == order,
@@ -43,7 +43,7 @@ public struct CholeskyFactorization: Sendable {
     return Matrix(rows: order, columns: b.columns, columnMajor: elements)
   }
 
-  /// The inverse of A, exactly symmetric.
+  /// The inverse of A, exactly symmetric; throws `overflow`.
   public func inverse() throws(LinearAlgebraError) -> Matrix {
     guard order > 0 else { return factor }
     var result = factor
@@ -51,6 +51,7 @@ public struct CholeskyFactorization: Sendable {
     let n = blasInt(order)
     let info = LAPACKE_dpotri_work(LAPACK_COL_MAJOR, lapackFlag("L"), n, &result.storage, n)
     try check(info, "dpotri", positive: .zeroPivot)
+    try requireNoOverflow(result.storage, routine: "dpotri")
     result.mirrorLowerTriangle()
     return result
   }
@@ -69,6 +70,7 @@ public struct CholeskyFactorization: Sendable {
     let info = LAPACKE_dpotrs_work(
       LAPACK_COL_MAJOR, lapackFlag("L"), n, blasInt(count), factor.storage, n, &x, n)
     try check(info, "dpotrs", positive: .zeroPivot)
+    try requireNoOverflow(x, routine: "dpotrs")
     return x
   }
 }

@@ -39,7 +39,7 @@ public struct QuadratureRule: Equatable, Sendable {
 /// Gauss quadrature rules: n nodes, exact for polynomials of degree up to 2n − 1.
 ///
 /// The nodes are the eigenvalues of the Jacobi matrix of the orthonormal polynomials pₖ (Golub
-/// and Welsch, *Calculation of Gauss quadrature rules*, 1969), improved by a Newton step. The
+/// and Welsch, *Calculation of Gauss quadrature rules*, 1969), improved by Newton steps. The
 /// weights are 1/Σ pₖ(xᵢ)², k < n, rather than squared eigenvector elements, which would lose
 /// all relative accuracy in the small weights far out. Rules are symmetric about 0 exactly.
 public enum GaussQuadrature {
@@ -100,7 +100,7 @@ public enum GaussQuadrature {
     return QuadratureRule(nodes: nodes, weights: weights)
   }
 
-  /// One or two Newton steps from an eigenvalue towards the zero of the last polynomial.
+  /// Two Newton steps from an eigenvalue towards the zero of the last polynomial.
   private static func refinedNode(near estimate: Double, _ recurrence: Vector) -> Double {
     var node = estimate
     for _ in 0..<2 {

@@ -19,6 +19,8 @@ public struct LUFactorization: Sendable {
   private let matrixOneNorm: Double
 
   /// Factorises a square matrix; throws `notFinite` when an element is NaN or infinite.
+  ///
+  /// Throws `overflow` when elimination exceeds the range of numbers.
   public init(_ a: Matrix) throws(LinearAlgebraError) {
     require(a.isSquare, "cannot factorise a \(a.shape) matrix by LU: it is not square")
     try a.requireFinite(routine: "dgetrf")
@@ -33,6 +35,7 @@ public struct LUFactorization: Sendable {
       info = LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, n, n, &factors.storage, n, &pivots)
       // A positive info is a zero pivot, which is kept for those who need to know.
       try check(info, "dgetrf", positive: .harmless)
+      try requireNoOverflow(factors.storage, routine: "dgetrf")
     }
     self.factors = factors
     self.pivots = pivots
@@ -57,7 +60,7 @@ public struct LUFactorization: Sendable {
   /// Whether elimination met an exact zero pivot.
   public var isSingular: Bool { zeroPivot > 0 }
 
-  /// The solution x of Ax = b, or of Aᵀx = b; throws `singular` or `notFinite`.
+  /// The solution x of Ax = b, or of Aᵀx = b; throws `singular`, `notFinite` or `overflow`.
   public func solve(_ b: Vector, transposed: Bool = false) throws(LinearAlgebraError) -> Vector {
     require(
       b.count == order,
@@ -65,7 +68,7 @@ public struct LUFactorization: Sendable {
     return try solve(elements: b, count: 1, transposed)
   }
 
-  /// The solution X of AX = B, or of AᵀX = B; throws `singular` or `notFinite`.
+  /// The solution X of AX = B, or of AᵀX = B; throws `singular`, `notFinite` or `overflow`.
   public func solve(_ b: Matrix, transposed: Bool = false) throws(LinearAlgebraError) -> Matrix {
     require(
       b.rows == order,
@@ -74,7 +77,7 @@ public struct LUFactorization: Sendable {
     return Matrix(rows: order, columns: b.columns, columnMajor: elements)
   }
 
-  /// The inverse of A; throws `singular`.
+  /// The inverse of A; throws `singular` or `overflow`.
   ///
   /// To solve a system, `solve` is faster and more accurate than a product with the inverse.
   public func inverse() throws(LinearAlgebraError) -> Matrix {
@@ -85,6 +88,7 @@ public struct LUFactorization: Sendable {
     let n = blasInt(order)
     let info = LAPACKE_dgetri(LAPACK_COL_MAJOR, n, &result.storage, n, pivots)
     try check(info, "dgetri", positive: .zeroPivot)
+    try requireNoOverflow(result.storage, routine: "dgetri")
     return result
   }
 
@@ -143,27 +147,32 @@ public struct LUFactorization: Sendable {
       LAPACK_COL_MAJOR, lapackFlag(transposed ? "T" : "N"), n, blasInt(count), factors.storage, n,
       pivots, &x, n)
     try check(info, "dgetrs", positive: .zeroPivot)
+    try requireNoOverflow(x, routine: "dgetrs")
     return x
   }
 }
 
 extension Matrix {
-  /// The solution x of Ax = b for a square matrix, by LU; throws `singular` or `notFinite`.
+  /// The solution x of Ax = b for a square matrix, by LU.
+  ///
+  /// Throws `singular`, `notFinite` or `overflow`.
   public func solve(_ b: Vector) throws(LinearAlgebraError) -> Vector {
     try LUFactorization(self).solve(b)
   }
 
-  /// The solution X of AX = B for a square matrix, by LU; throws `singular` or `notFinite`.
+  /// The solution X of AX = B for a square matrix, by LU.
+  ///
+  /// Throws `singular`, `notFinite` or `overflow`.
   public func solve(_ b: Matrix) throws(LinearAlgebraError) -> Matrix {
     try LUFactorization(self).solve(b)
   }
 
-  /// The inverse of a square matrix, by LU; throws `singular` or `notFinite`.
+  /// The inverse of a square matrix, by LU; throws `singular`, `notFinite` or `overflow`.
   public func inverse() throws(LinearAlgebraError) -> Matrix {
     try LUFactorization(self).inverse()
   }
 
-  /// The determinant of a square matrix, by LU; throws `notFinite`.
+  /// The determinant of a square matrix, by LU; throws `notFinite` or `overflow`.
   public func determinant() throws(LinearAlgebraError) -> Double {
     try LUFactorization(self).determinant
   }

@@ -4,7 +4,8 @@ import COpenBLAS
 ///
 /// A is m×n of any shape and rank, b has m elements, x has n. Singular values at most
 /// `rankTolerance` times the largest count as zero; the rank is the number of the others. A
-/// negative tolerance stands for the rounding unit. Throws `notFinite` or `notConverged`. Source:
+/// negative tolerance stands for the rounding unit. Throws `notFinite`, `notConverged` or
+/// `overflow`. Source:
 /// LAPACK `dgelsd` (singular value decomposition by divide and conquer).
 public func minimumNormLeastSquares(
   _ a: Matrix, _ b: Vector, rankTolerance: Double = -1
@@ -41,11 +42,12 @@ public func minimumNormLeastSquares(
     LAPACK_COL_MAJOR, blasInt(a.rows), blasInt(a.columns), blasInt(count), &work.storage,
     blasInt(a.rows), &solution.storage, blasInt(workRows), &singularValues, rankTolerance, &rank)
   try check(info, "dgelsd", positive: .unconverged)
+  try requireNoOverflow(solution.storage, routine: "dgelsd")
   return (solution.block(rows: 0..<a.columns, columns: 0..<b.columns), Int(rank))
 }
 
 extension Matrix {
-  /// The vector x that minimises ‖Ax − b‖₂, by QR; throws `singular` or `notFinite`.
+  /// The vector x that minimises ‖Ax − b‖₂, by QR; throws `singular`, `notFinite` or `overflow`.
   ///
   /// A has at least as many rows as columns, and full rank.
   public func solveLeastSquares(_ b: Vector) throws(LinearAlgebraError) -> Vector {

@@ -10,10 +10,12 @@ public enum LinearAlgebraError: Error, Equatable, Sendable {
   case singular(routine: String, pivot: Int)
   /// The leading minor of this order is not positive, so no Cholesky factor exists.
   case notPositiveDefinite(routine: String, leadingMinor: Int)
-  /// An iteration stopped before this many off-diagonal elements had become negligible.
-  case notConverged(routine: String, unconverged: Int)
+  /// An iteration did not converge; `info` is the routine's own account of where it stopped.
+  case notConverged(routine: String, info: Int)
   /// An argument holds a NaN or an infinity.
   case notFinite(routine: String, argument: String)
+  /// The data are finite, but the result is not: it exceeds the range of double precision.
+  case overflow(routine: String)
   /// The routine rejected its argument at this position: a defect of this module, or data too large.
   case illegalArgument(routine: String, position: Int)
   /// The routine could not allocate its workspace.
@@ -29,15 +31,30 @@ extension LinearAlgebraError: CustomStringConvertible {
     case .notPositiveDefinite(let routine, let leadingMinor):
       "\(routine): the matrix is not positive definite: "
         + "its leading minor of order \(leadingMinor) is not positive"
-    case .notConverged(let routine, let unconverged):
-      "\(routine): the iteration did not converge: "
-        + "\(unconverged) off-diagonal elements are not negligible"
+    case .notConverged(let routine, let info):
+      "\(routine): the iteration did not converge: " + Self.progress(of: routine, info)
     case .notFinite(let routine, let argument):
       "\(routine): \(argument) holds a NaN or an infinity"
     case .illegalArgument(let routine, let position):
       "\(routine): argument \(position) has an illegal value"
+    case .overflow(let routine):
+      "\(routine): the result exceeds the range of double precision"
     case .outOfMemory(let routine):
       "\(routine): the workspace could not be allocated"
+    }
+  }
+}
+
+extension LinearAlgebraError {
+  /// How far an iteration came, as the routine's documentation explains its return code.
+  private static func progress(of routine: String, _ info: Int) -> String {
+    switch routine {
+    case "dgeev":
+      "eigenvalues 1 to \(info) were not found"
+    case "dgelsd", "dgesvd", "dstevd":
+      "\(info) off-diagonal elements are not negligible"
+    default:
+      "divide and conquer stopped with code \(info)"
     }
   }
 }
@@ -48,7 +65,7 @@ enum PositiveInfo {
   case zeroPivot
   /// The order of a leading minor that is not positive.
   case indefiniteMinor
-  /// A count of elements that failed to converge.
+  /// The place where an iteration stopped without convergence.
   case unconverged
   /// Nothing that a caller must be told: the result is stored and its meaning read elsewhere.
   case harmless
@@ -66,7 +83,7 @@ func check(
   switch meaning {
   case .zeroPivot: throw .singular(routine: routine, pivot: Int(info))
   case .indefiniteMinor: throw .notPositiveDefinite(routine: routine, leadingMinor: Int(info))
-  case .unconverged: throw .notConverged(routine: routine, unconverged: Int(info))
+  case .unconverged: throw .notConverged(routine: routine, info: Int(info))
   case .harmless: return
   }
 }

@@ -14,10 +14,12 @@ public struct Matrix: Equatable, Sendable {
   @inlinable public var elements: [Double] {
     get { storage }
     _modify {
+      defer {
+        require(
+          storage.count == rows * columns,
+          "a \(rows)×\(columns) matrix has \(rows * columns) elements, not \(storage.count)")
+      }
       yield &storage
-      require(
-        storage.count == rows * columns,
-        "a \(rows)×\(columns) matrix has \(rows * columns) elements")
     }
   }
 
@@ -65,12 +67,15 @@ public struct Matrix: Equatable, Sendable {
   /// Puts vectors of the same length side by side as columns; no vectors give a 0×0 matrix.
   public init(columns vectors: [Vector]) {
     let rows = vectors.first?.count ?? 0
+    var elements: Vector = []
+    elements.reserveCapacity(rows * vectors.count)
     for (index, vector) in vectors.enumerated() {
       require(
         vector.count == rows,
         "column \(index) has \(vector.count) elements, but column 0 has \(rows)")
+      elements.append(contentsOf: vector)
     }
-    self.init(rows: rows, columns: vectors.count, columnMajor: Array(vectors.joined()))
+    self.init(rows: rows, columns: vectors.count, columnMajor: elements)
   }
 
   /// Puts vectors of the same length below each other as rows; no vectors give a 0×0 matrix.
@@ -117,6 +122,22 @@ public struct Matrix: Equatable, Sendable {
 
   /// Whether there are as many rows as columns.
   @inlinable public var isSquare: Bool { rows == columns }
+
+  /// Whether A and Aᵀ differ nowhere by more than the tolerance; false unless square.
+  ///
+  /// The routines for symmetric matrices read only the lower triangle and do not ask.
+  public func isSymmetric(tolerance: Double = 0) -> Bool {
+    guard isSquare else { return false }
+    for j in 0..<columns {
+      for i in j + 1..<max(rows, j + 1) {
+        // Written so that NaN is a difference.
+        guard abs(storage[i &+ j &* rows] - storage[j &+ i &* rows]) <= tolerance else {
+          return false
+        }
+      }
+    }
+    return true
+  }
 
   /// Whether there are no elements.
   @inlinable public var isEmpty: Bool { rows == 0 || columns == 0 }

@@ -63,9 +63,10 @@ extension Matrix {
     }
   }
 
-  /// The first columns of the matrix.
+  /// The first columns of the matrix, which stand together at the beginning of the storage.
   public func firstColumns(_ count: Int) -> Matrix {
-    block(rows: 0..<rows, columns: 0..<count)
+    require(count >= 0 && count <= columns, "a \(shape) matrix has no \(count) first columns")
+    return Matrix(rows: rows, columns: count, columnMajor: Array(storage.prefix(rows * count)))
   }
 
   /// The matrix of these columns, in this order; a column may be selected repeatedly.
@@ -152,6 +153,24 @@ extension Matrix {
     return Matrix(rows: rows, columns: columns) { i, j in
       0.5 * storage[i &+ j &* rows] + 0.5 * storage[j &+ i &* rows]
     }
+  }
+
+  /// The sums of the columns' elements.
+  public var columnSums: Vector {
+    (0..<columns).map { j in
+      var sum = 0.0
+      for i in 0..<rows { sum += storage[i &+ j &* rows] }
+      return sum
+    }
+  }
+
+  /// The sums of the rows' elements.
+  public var rowSums: Vector {
+    var sums = Vector(repeating: 0, count: rows)
+    for j in 0..<columns {
+      for i in 0..<rows { sums[i] += storage[i &+ j &* rows] }
+    }
+    return sums
   }
 
   /// A matrix of the same shape that holds the function's value at each element.

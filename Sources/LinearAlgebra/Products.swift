@@ -69,7 +69,7 @@ extension Matrix {
 
   /// Overwrites `result` with the product AB, AᵀB, ABᵀ or AᵀBᵀ, reusing its storage.
   ///
-  /// `result` has the shape of the product. For repeated large products: the memory of a fresh
+  /// `result` has the shape of the product, and may be one of the factors. For repeated large products: the memory of a fresh
   /// result costs page faults, which this spares.
   public static func multiply(
     _ a: Matrix, _ b: Matrix, transposingFirst: Bool = false, transposingSecond: Bool = false,
@@ -119,6 +119,22 @@ extension Matrix {
   /// The outer product xyᵀ of two vectors, one row per element of x.
   public static func outer(_ x: Vector, _ y: Vector) -> Matrix {
     Matrix(rows: x.count, columns: y.count) { i, j in x[i] * y[j] }
+  }
+
+  /// The product A·diag(d): column j multiplied by d[j], without forming the diagonal matrix.
+  public func scalingColumns(by factors: Vector) -> Matrix {
+    require(
+      factors.count == columns,
+      "cannot scale the columns of a \(shape) matrix by \(factors.count) factors")
+    return Matrix(rows: rows, columns: columns) { i, j in storage[i &+ j &* rows] * factors[j] }
+  }
+
+  /// The product diag(d)·A: row i multiplied by d[i], without forming the diagonal matrix.
+  public func scalingRows(by factors: Vector) -> Matrix {
+    require(
+      factors.count == rows,
+      "cannot scale the rows of a \(shape) matrix by \(factors.count) factors")
+    return Matrix(rows: rows, columns: columns) { i, j in storage[i &+ j &* rows] * factors[i] }
   }
 
   /// The elementwise (Hadamard) product of two matrices of the same shape.

@@ -9,7 +9,7 @@ import COpenBLAS
 public struct QRFactorization: Sendable {
   let reflectors: HouseholderReflectors
 
-  /// Factorises a matrix of any shape; throws `notFinite`.
+  /// Factorises a matrix of any shape; throws `notFinite` or `overflow`.
   public init(_ a: Matrix) throws(LinearAlgebraError) {
     try a.requireFinite(routine: "dgeqrf")
     var factored = a
@@ -20,6 +20,7 @@ public struct QRFactorization: Sendable {
         LAPACK_COL_MAJOR, blasInt(a.rows), blasInt(a.columns), &factored.storage,
         blasInt(a.rows), &scales)
       try check(info, "dgeqrf", positive: .harmless)
+      try requireNoOverflow(factored.storage, routine: "dgeqrf")
     }
     reflectors = HouseholderReflectors(factored: factored, scales: scales)
   }
@@ -32,6 +33,16 @@ public struct QRFactorization: Sendable {
 
   /// The upper triangular factor with min(m, n) rows.
   public var r: Matrix { reflectors.triangularFactor }
+
+  /// The thin factors with the signs chosen so that the diagonal of R is nonnegative.
+  ///
+  /// For a matrix of full column rank this makes them unique. When the elements of a square
+  /// matrix are independent standard normal variables, this Q is Haar distributed, and `q` is not
+  /// (Mezzadri, *How to generate random matrices from the classical compact groups*, 2007).
+  public var factorsWithNonnegativeDiagonal: (q: Matrix, r: Matrix) {
+    let signs = reflectors.factored.diagonal.map { $0 < 0 ? -1.0 : 1.0 }
+    return (q.scalingColumns(by: signs), r.scalingRows(by: signs))
+  }
 
   /// The product Qᵀb with the square orthogonal factor, which is not formed.
   public func applyingTransposedQ(to b: Matrix) throws(LinearAlgebraError) -> Matrix {
@@ -46,7 +57,7 @@ public struct QRFactorization: Sendable {
   /// The vector x that minimises ‖Ax − b‖₂, for A with at least as many rows as columns.
   ///
   /// Solves Rx = Qᵀb and never forms AᵀA. Throws `singular` when a diagonal element of R is
-  /// exactly zero, or `notFinite`. For a matrix that may lack full rank see
+  /// exactly zero, `notFinite` or `overflow`. For a matrix that may lack full rank see
   /// `minimumNormLeastSquares`.
   public func solveLeastSquares(_ b: Vector) throws(LinearAlgebraError) -> Vector {
     try solveLeastSquares(Matrix(columnVector: b)).storage
@@ -61,10 +72,16 @@ public struct QRFactorization: Sendable {
     require(
       a.rows >= a.columns,
       "a \(a.shape) least-squares problem has no unique solution: use minimumNormLeastSquares")
-    let rotated = try reflectors.applied(to: b, transposed: true)
-    let n = a.columns
-    return try r.solveTriangular(
-      .upper, rotated.block(rows: 0..<n, columns: 0..<b.columns))
+    var solution = try reflectors.applied(to: b, transposed: true)
+    if !a.isEmpty, b.columns > 0 {
+      let m = blasInt(a.rows)
+      let info = LAPACKE_dtrtrs_work(
+        LAPACK_COL_MAJOR, lapackFlag("U"), lapackFlag("N"), lapackFlag("N"), blasInt(a.columns),
+        blasInt(b.columns), a.storage, m, &solution.storage, m)
+      try check(info, "dtrtrs", positive: .zeroPivot)
+      try requireNoOverflow(solution.storage, routine: "dtrtrs")
+    }
+    return solution.block(rows: 0..<a.columns, columns: 0..<b.columns)
   }
 }
 
@@ -77,7 +94,7 @@ public struct PivotedQRFactorization: Sendable {
   /// The columns of A in pivoted order: column j of AP is column `permutation[j]` of A.
   public let permutation: [Int]
 
-  /// Factorises a matrix of any shape; throws `notFinite`.
+  /// Factorises a matrix of any shape; throws `notFinite` or `overflow`.
   public init(_ a: Matrix) throws(LinearAlgebraError) {
     try a.requireFinite(routine: "dgeqp3")
     var factored = a
@@ -91,6 +108,7 @@ public struct PivotedQRFactorization: Sendable {
         LAPACK_COL_MAJOR, blasInt(a.rows), blasInt(a.columns), &factored.storage,
         blasInt(a.rows), &pivots, &scales)
       try check(info, "dgeqp3", positive: .harmless)
+      try requireNoOverflow(factored.storage, routine: "dgeqp3")
       permutation = pivots.map { Int($0) - 1 }
     }
     reflectors = HouseholderReflectors(factored: factored, scales: scales)
@@ -131,9 +149,9 @@ struct HouseholderReflectors: Sendable {
     guard count > 0 else {
       return Matrix(rows: rows, columns: columns) { i, j in i == j ? 1 : 0 }
     }
-    var q = Matrix.zeros(rows, columns)
-    let all = 0..<rows
-    q.setBlock(rows: all, columns: 0..<count, to: factored.block(rows: all, columns: 0..<count))
+    let room = Vector(repeating: 0, count: rows * (columns - count))
+    var q = Matrix(
+      rows: rows, columns: columns, columnMajor: factored.storage.prefix(rows * count) + room)
     startSingleThreaded()
     let info = LAPACKE_dorgqr(
       LAPACK_COL_MAJOR, blasInt(rows), blasInt(columns), blasInt(count), &q.storage,

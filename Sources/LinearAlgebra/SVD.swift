@@ -21,19 +21,14 @@ public struct SVD: Sendable {
       (u, singularValues, v) = (.zeros(a.rows, 0), [], .zeros(a.columns, 0))
       return
     }
-    do {
-      (u, singularValues, v) = try Self.decompose(a, vectors: p, iteratively: false)
-    } catch {
-      guard case .notConverged = error else { throw error }
-      (u, singularValues, v) = try Self.decompose(a, vectors: p, iteratively: true)
-    }
+    (u, singularValues, v) = try Self.decompose(a, vectors: p)
   }
 
   /// The singular values alone, largest first, at a fraction of the cost.
   public static func singularValues(of a: Matrix) throws(LinearAlgebraError) -> Vector {
     try a.requireFinite(routine: "dgesdd")
     guard !a.isEmpty else { return [] }
-    return try decompose(a, vectors: 0, iteratively: false).values
+    return try decompose(a, vectors: 0).values
   }
 
   /// The number of singular values larger than `tolerance` times the largest.
@@ -48,15 +43,24 @@ public struct SVD: Sendable {
     require(
       rank >= 0 && rank <= singularValues.count,
       "a \(u.rows)×\(v.rows) matrix has no approximation of rank \(rank)")
-    var scaledU = u.firstColumns(rank)
-    for j in 0..<rank {
-      scaledU.setColumn(j, to: scaled(u.column(j), by: singularValues[j]))
-    }
-    return scaledU.multiplied(by: v.firstColumns(rank), transposingOther: true)
+    return u.firstColumns(rank).scalingColumns(by: Array(singularValues.prefix(rank))).multiplied(
+      by: v.firstColumns(rank), transposingOther: true)
   }
 
-  /// Calls one of the two routines; without vectors only the values are computed.
+  /// Divide and conquer, and QR iteration should that not converge.
   private static func decompose(
+    _ a: Matrix, vectors p: Int
+  ) throws(LinearAlgebraError) -> (u: Matrix, values: Vector, v: Matrix) {
+    do {
+      return try decompose(a, vectors: p, iteratively: false)
+    } catch {
+      guard case .notConverged = error else { throw error }
+      return try decompose(a, vectors: p, iteratively: true)
+    }
+  }
+
+  /// Calls one of the two routines; without vectors (p = 0) only the values are computed.
+  static func decompose(
     _ a: Matrix, vectors p: Int, iteratively: Bool
   ) throws(LinearAlgebraError) -> (u: Matrix, values: Vector, v: Matrix) {
     var work = a
@@ -92,18 +96,19 @@ extension Matrix {
   /// The Moore–Penrose pseudo-inverse A⁺, n×m for an m×n matrix.
   ///
   /// Singular values at most `rankTolerance` times the largest count as zero; without one the
-  /// tolerance is max(m, n) rounding units. Throws `notFinite` or, rarely, `notConverged`.
+  /// tolerance is max(m, n) rounding units. Throws `notFinite`, `overflow` or, rarely, `notConverged`.
   /// Source: Penrose, *A generalized inverse for matrices* (1955).
   public func pseudoInverse(rankTolerance: Double? = nil) throws(LinearAlgebraError) -> Matrix {
     let svd = try SVD(self)
     let tolerance = rankTolerance ?? Double(max(rows, columns)) * Double.ulpOfOne
     let rank = svd.rank(tolerance: tolerance)
-    var scaledV = svd.v.firstColumns(rank)
-    for j in 0..<rank {
-      let value = svd.singularValues[j]
-      scaledV.setColumn(j, to: elementwise(svd.v.column(j)) { $0 / value })
+    // Division, not multiplication by a reciprocal, which could overflow.
+    let scaledV = Matrix(rows: columns, columns: rank) { i, j in
+      svd.v[i, j] / svd.singularValues[j]
     }
-    return scaledV.multiplied(by: svd.u.firstColumns(rank), transposingOther: true)
+    let result = scaledV.multiplied(by: svd.u.firstColumns(rank), transposingOther: true)
+    try requireNoOverflow(result.storage, routine: "pseudoInverse")
+    return result
   }
 
   /// The number of singular values larger than `tolerance` times the largest.

@@ -18,6 +18,35 @@ public struct SymmetricEigen: Sendable {
     self.vectors = vectors
   }
 
+  /// Solves the generalised problem Av = λBv with B symmetric positive definite.
+  ///
+  /// The vectors V are orthonormal with respect to B: VᵀBV = I and VᵀAV = Λ. Only the lower
+  /// triangles of A and B are read. Throws `notPositiveDefinite` when B is not, `notFinite` or,
+  /// rarely, `notConverged`. Source: LAPACK `dsygvd`.
+  public init(_ a: Matrix, relativeTo b: Matrix) throws(LinearAlgebraError) {
+    require(
+      a.isSquare && b.rows == a.rows && b.columns == a.columns,
+      "a \(a.shape) matrix has no eigenvalues relative to a \(b.shape) one")
+    try a.requireFinite(routine: "dsygvd")
+    try b.requireFinite(routine: "dsygvd", argument: "the second matrix")
+    var (vectors, work) = (a, b)
+    var values = Vector(repeating: 0, count: a.rows)
+    if !a.isEmpty {
+      startSingleThreaded()
+      let n = blasInt(a.rows)
+      let info = LAPACKE_dsygvd(
+        LAPACK_COL_MAJOR, 1, lapackFlag("V"), lapackFlag("L"), n, &vectors.storage, n,
+        &work.storage, n, &values)
+      // Beyond n, info counts the order of the leading minor of B that is not positive.
+      try check(
+        info > n ? info - n : info, "dsygvd", positive: info > n ? .indefiniteMinor : .unconverged)
+      values.reverse()
+      vectors.reverseColumns()
+    }
+    self.values = values
+    self.vectors = vectors
+  }
+
   /// The eigenvalues alone, largest first, at a fraction of the cost.
   public static func values(of a: Matrix) throws(LinearAlgebraError) -> Vector {
     try symmetricEigen(a, withVectors: false).values
@@ -25,11 +54,8 @@ public struct SymmetricEigen: Sendable {
 
   /// The matrix V f(Λ) Vᵀ, exactly symmetric: a function of A, such as its square root.
   public func applying(_ function: (Double) -> Double) -> Matrix {
-    var scaledVectors = vectors
-    for (j, value) in values.enumerated() {
-      scaledVectors.setColumn(j, to: scaled(vectors.column(j), by: function(value)))
-    }
-    var result = scaledVectors.multiplied(by: vectors, transposingOther: true)
+    var result = vectors.scalingColumns(by: values.map(function)).multiplied(
+      by: vectors, transposingOther: true)
     result.mirrorLowerTriangle()
     return result
   }

@@ -12,7 +12,8 @@ extension Matrix {
   /// The solution x of Tx = b, or Tᵀx = b, where T is one triangle of this square matrix.
   ///
   /// The other triangle is not read; with `unitDiagonal` the diagonal is not read either but
-  /// taken as 1. Throws `singular` when a diagonal element is zero, or `notFinite`.
+  /// taken as 1. Throws `singular` when a diagonal element is zero, `notFinite` or
+  /// `overflow`.
   public func solveTriangular(
     _ triangle: Triangle, _ b: Vector, transposed: Bool = false, unitDiagonal: Bool = false
   ) throws(LinearAlgebraError) -> Vector {
@@ -24,7 +25,8 @@ extension Matrix {
   /// The solution X of TX = B, or TᵀX = B, where T is one triangle of this square matrix.
   ///
   /// The other triangle is not read; with `unitDiagonal` the diagonal is not read either but
-  /// taken as 1. Throws `singular` when a diagonal element is zero, or `notFinite`.
+  /// taken as 1. Throws `singular` when a diagonal element is zero, `notFinite` or
+  /// `overflow`.
   public func solveTriangular(
     _ triangle: Triangle, _ b: Matrix, transposed: Bool = false, unitDiagonal: Bool = false
   ) throws(LinearAlgebraError) -> Matrix {
@@ -42,6 +44,7 @@ extension Matrix {
       lapackFlag(transposed ? "T" : "N"), lapackFlag(unitDiagonal ? "U" : "N"), n,
       blasInt(b.columns), storage, n, &x.storage, n)
     try check(info, "dtrtrs", positive: .zeroPivot)
+    try requireNoOverflow(x.storage, routine: "dtrtrs")
     return x
   }
 }

@@ -83,7 +83,9 @@ public func normalized(_ x: Vector) -> Vector? {
 @inline(__always)
 func elementwise(_ x: Vector, _ function: (Double) -> Double) -> Vector {
   Vector(unsafeUninitializedCapacity: x.count) { result, count in
-    for index in 0..<x.count { result[index] = function(x[index]) }
+    x.withUnsafeBufferPointer { x in
+      for index in x.indices { result[index] = function(x[index]) }
+    }
     count = x.count
   }
 }
@@ -131,6 +133,11 @@ func requireFinite(
   _ x: Vector, routine: String, argument: String
 ) throws(LinearAlgebraError) {
   guard isFinite(x) else { throw .notFinite(routine: routine, argument: argument) }
+}
+
+/// Throws when the result of a routine with finite arguments is not finite.
+func requireNoOverflow(_ result: Vector, routine: String) throws(LinearAlgebraError) {
+  guard isFinite(result) else { throw .overflow(routine: routine) }
 }
 
 /// A length or index as BLAS takes it, 32 bits wide.

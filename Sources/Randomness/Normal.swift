@@ -60,7 +60,7 @@ enum Ziggurat {
   }
 
   /// How far a normal number that exceeds the tail's beginning exceeds it (Marsaglia, 1964).
-  private static func tailExcess(_ source: inout some WordSource, _ tables: Tables) -> Double {
+  static func tailExcess(_ source: inout some WordSource, _ tables: Tables) -> Double {
     while true {
       let excess = -Double.log(onePlus: -source.nextUniform()) / tables.tail
       let exponential = -Double.log(onePlus: -source.nextUniform())

@@ -36,16 +36,13 @@ extension RandomStream {
   public mutating func haarFrame(rows: Int, columns: Int) -> Matrix {
     precondition(
       columns > 0 && rows >= columns, "There are no \(columns) orthonormal vectors of \(rows).")
-    let factors: QRFactorization
+    let normals = normalMatrix(rows: rows, columns: columns)
     do {
-      factors = try QRFactorization(normalMatrix(rows: rows, columns: columns))
+      return try QRFactorization(normals).factorsWithNonnegativeDiagonal.q
     } catch {
       // Normal numbers are finite and every matrix has a QR factorisation: memory has run out.
       preconditionFailure("Factorising a normal matrix failed: \(error)")
     }
-    let q = factors.q
-    let r = factors.r
-    return Matrix(rows: rows, columns: columns) { i, j in r[j, j] < 0 ? -q[i, j] : q[i, j] }
   }
 
   /// A lower-triangular L such that LLᵀ has the Wishart law with identity scale (Bartlett).
@@ -68,7 +65,7 @@ extension RandomStream {
     var factor = [Double](repeating: 0, count: p * p)
     for column in 0..<min(p, n) {
       factor[column * p + column] = chi(Double(n - column))
-      for row in (column + 1)..<max(p, column + 1) { factor[column * p + row] = normal() }
+      for row in (column + 1)..<p { factor[column * p + row] = normal() }
     }
     return Matrix(rows: p, columns: p, columnMajor: factor)
   }

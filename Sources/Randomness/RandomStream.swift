@@ -17,13 +17,21 @@
 /// do different labels unless their FNV-1a hashes coincide; a test excludes that for the ids of the
 /// catalogue. Streams of different keys are unrelated permutations of the same counters.
 ///
-/// A stream repeats itself after 2⁶⁴ blocks, that is 2⁶⁶ words; for each key there are 2¹²⁸ streams.
+/// A stream repeats itself after 2⁶⁴ blocks, that is 2⁶⁶ words (2500 years at a nanosecond each); for
+/// each key there are 2¹²⁸ streams.
 ///
 /// ## Replay in NumPy
 ///
 /// `numpy.random.Philox(key=[k0, k1], counter=[0, 0, replicate, lane]).random_raw(n)` gives the words
 /// of ``nextBits()``, and `(raw >> 11) * 2.0**-53` those of ``uniform()``. Distributions other than
-/// the uniform are this package's own.
+/// the uniform are this package's own. Words and uniforms are the same on every platform; the other
+/// laws also depend on the last bits of the platform's logarithm and exponential.
+///
+/// ```swift
+/// let key = StreamKey(seed: 1, label: "baldi-hornik/loss-floor")
+/// var stream = RandomStream(key: key, replicate: 2)
+/// let data = stream.normalMatrix(rows: 20, columns: 5)
+/// ```
 public struct RandomStream: Sendable, RandomNumberGenerator {
   /// Two blocks of words that were generated together.
   @usableFromInline typealias Buffer = (

@@ -49,4 +49,17 @@ public struct StreamKey: Hashable, Sendable {
       (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
     }
   }
+
+  /// Two different labels that have the same key under every seed, if there are any.
+  ///
+  /// - Parameter labels: the labels in use, such as all claim ids of a catalogue.
+  /// - Returns: the first two that share a hash, or nil when all streams are told apart.
+  public static func collision(among labels: some Sequence<String>) -> (String, String)? {
+    var labelOfHash: [UInt64: String] = [:]
+    for label in labels {
+      let known = labelOfHash.updateValue(label, forKey: fnv1a(label.utf8))
+      if let known, known != label { return (known, label) }
+    }
+    return nil
+  }
 }

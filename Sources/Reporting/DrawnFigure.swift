@@ -73,8 +73,8 @@ public struct DrawnFigure: Sendable {
       curves.append(
         "$data\(index) using 1:2 with lines linewidth 1.5 linecolor rgb '\(color)' title \(label)")
       curves.append(
-        "$data\(index) using 1:3:4:5 with yerrorbars pointsize 0 linewidth 1.5 "
-          + "linecolor rgb '\(color)' notitle")
+        "$data\(index) using 1:4:(0):($5-$4) with vectors heads size screen 0.006,90 "
+          + "linewidth 1.5 linecolor rgb '\(color)' notitle")
       curves.append(
         "$data\(index) using 1:3 with points pointtype \(index % 2 == 0 ? 7 : 5) "
           + "pointsize 0.7 linecolor rgb '\(color)' title "

@@ -11,6 +11,9 @@ import RealModule
 /// Source: I. Waudby-Smith, D. Arbour, R. Sinha, E. Kennedy, A. Ramdas, "Time-uniform central limit
 /// theory and asymptotic confidence sequences", Annals of Statistics (2024), Theorem 2.2.
 public struct AsymptoticConfidenceSequence: ConfidenceSequence {
+  /// The number of observations from which on the approximation is relied upon.
+  public static let firstLook = 4096
+
   private let alpha: Double
   private let mixtureVariance: Double
   private var sumOfSquares = 0.0
@@ -41,9 +44,9 @@ public struct AsymptoticConfidenceSequence: ConfidenceSequence {
     sumOfSquares += deviation * (finite - mean)
   }
 
-  /// The interval for the mean after the observations so far.
+  /// The interval for the mean after the observations so far; all numbers before the first look.
   public func interval() -> Interval {
-    guard count > 0 else { return Interval(-.infinity, .infinity) }
+    guard count >= Self.firstLook else { return Interval(-.infinity, .infinity) }
     let size = Double(count)
     let scaled = size * mixtureVariance + 1
     let boundary = 2 * scaled / (size * size * mixtureVariance) * .log(scaled.squareRoot() / alpha)

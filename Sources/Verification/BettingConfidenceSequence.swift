@@ -9,7 +9,9 @@ import RealModule
 /// independence (or a constant conditional mean) and the range, nothing else.
 ///
 /// Bets are chosen from past observations only. λₜ = δ/σ̂² makes the interval sharpest at
-/// half-width δ, and a bet never risks more than three quarters of the fortune.
+/// half-width δ, later bets shrink like 1/√t so that the interval keeps shrinking, and a bet never
+/// risks more than three quarters of the fortune. A focus far beyond the sample makes the bets
+/// timid and the interval wide, but never wrong.
 /// It keeps the observations, 16 bytes each.
 ///
 /// Source: I. Waudby-Smith and A. Ramdas, "Estimating means of bounded random variables by
@@ -49,9 +51,9 @@ public struct BettingConfidenceSequence: ConfidenceSequence {
   /// The mean of the observations so far.
   public var mean: Double { origin + width * (count == 0 ? 0.5 : sum / Double(count)) }
 
-  /// Takes in one more observation; throws when it lies outside the declared range.
+  /// Takes in one more observation; throws when it is not finite or outside the range.
   public mutating func add(_ value: Double) throws {
-    var scaled = (value - origin) / width
+    var scaled = (try VerificationError.finite(value, "a replicate") - origin) / width
     // One rounding error beyond the range is the range's end.
     if scaled < 0 && scaled > -1e-12 { scaled = 0 }
     if scaled > 1 && scaled < 1 + 1e-12 { scaled = 1 }
@@ -59,7 +61,7 @@ public struct BettingConfidenceSequence: ConfidenceSequence {
       throw VerificationError.outsideRange(value: value, lower: origin, upper: origin + width)
     }
     let variance = sumOfSquares / Double(count + 1)
-    bets.append(focus.bet(variance: variance, alpha: alpha))
+    bets.append(focus.bet(count: count + 1, variance: variance, alpha: alpha))
     observations.append(scaled)
     sum += scaled
     let deviation = scaled - (0.5 + sum) / Double(count + 1)
@@ -71,11 +73,12 @@ public struct BettingConfidenceSequence: ConfidenceSequence {
     guard count > 0 else { return Interval(origin, origin + width) }
     let center = sum / Double(count)
     let lower = decreasingRoot(
-      of: { logFortune(above: $0) - logThreshold }, in: Interval(0, center))
+      of: { logFortune(above: $0) - logThreshold }, in: Interval(0, center)
+    ).lower
     let upper = decreasingRoot(
-      of: { logThreshold - logFortune(below: $0) }, in: Interval(center, 1))
-    return Interval(
-      origin + width * min(lower, center), origin + width * max(upper, center))
+      of: { logThreshold - logFortune(below: $0) }, in: Interval(center, 1)
+    ).upper
+    return Interval(origin + width * lower, origin + width * upper)
   }
 
   /// The logarithm of the fortune of the gambler who bets that the mean exceeds `candidate`.

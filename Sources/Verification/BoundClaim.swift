@@ -11,7 +11,9 @@ public struct Attainment: Sendable {
 
   /// Some instance comes within `distance`, in the units of the bound.
   public static func within(_ distance: Double, reason: String) -> Attainment {
-    Attainment(distance: distance, reason: reason)
+    precondition(
+      distance >= 0 && distance.isFinite, "a distance from a bound cannot be \(distance)")
+    return Attainment(distance: distance, reason: reason)
   }
 }
 
@@ -71,10 +73,7 @@ extension Instances {
   func slacks(_ bound: (Case) throws -> Double, relation: Relation) throws -> Slacks {
     let bounds = try cases.map { try VerificationError.finite(try bound($0), "a bound") }
     let slacks = try zip(observations, bounds).map { observation, bound in
-      guard observation.values.count == 1 else {
-        throw VerificationError.shapeMismatch(measured: observation.values.count, predicted: 1)
-      }
-      let slack = bound - observation.values[0]
+      let slack = bound - (try observation.scalar())
       return relation == .atMost ? slack : -slack
     }
     let roundings = observations.map { RatioLimit.standard.rawValue * $0.roundingUnit }

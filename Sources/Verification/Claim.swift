@@ -87,11 +87,20 @@ public struct Observation: Sendable {
   /// The rounding error allowed at a test ratio of 1: operations · ε · scale.
   public var roundingUnit: Double { Double(operations) * Double.ulpOfOne * scale }
 
-  /// Throws when a value or the scale is NaN or infinite.
+  /// Throws when there is no value, or a value or the scale is NaN or infinite.
   func checked() throws -> Observation {
+    guard !values.isEmpty else { throw VerificationError.shapeMismatch(measured: 0, predicted: 1) }
     for value in values { _ = try VerificationError.finite(value, "a measured value") }
     _ = try VerificationError.finite(scale, "the scale of a measurement")
     return self
+  }
+
+  /// The one measured number; throws when there are several, or it is NaN or infinite.
+  func scalar() throws -> Double {
+    guard values.count == 1 else {
+      throw VerificationError.shapeMismatch(measured: values.count, predicted: 1)
+    }
+    return try checked().values[0]
   }
 }
 

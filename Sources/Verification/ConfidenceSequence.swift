@@ -28,7 +28,7 @@ public enum IntervalMethod: Sendable {
   public var minimumCount: Int {
     switch self {
     case .betting, .catoni: 256
-    case .asymptotic: 4096
+    case .asymptotic: AsymptoticConfidenceSequence.firstLook
     }
   }
 
@@ -56,22 +56,25 @@ public enum Focus: Sendable {
   /// At about this sample size.
   case sampleSize(Int)
 
-  /// The bet that is best there, for observations of variance `variance`.
+  /// The bet that is best there on observation number `count`, of variance `variance`.
   ///
   /// Detecting a shift δ is fastest by betting δ/σ²; at sample size n the shift that can be
-  /// detected is δ = σ √(2 log(2/α)/n).
-  func bet(variance: Double, alpha: Double) -> Double {
-    switch self {
-    case .halfWidth(let width): width / variance
-    case .sampleSize(let size): (2 * .log(2 / alpha) / (variance * Double(size))).squareRoot()
+  /// detected is δ = σ √(2 log(2/α)/n). With a constant bet λ the half-width would never fall below
+  /// λσ²/2, so from the focus on the bet is the best one for the observations so far.
+  func bet(count: Int, variance: Double, alpha: Double) -> Double {
+    let size = Double(max(count, 1))
+    let latest = (2 * .log(2 / alpha) / (variance * size)).squareRoot()
+    return switch self {
+    case .halfWidth(let width): min(width / variance, latest)
+    case .sampleSize(let focus): latest * (size / max(size, Double(focus))).squareRoot()
     }
   }
 }
 
-/// The root of a function that decreases through zero on an interval, by bisection.
+/// A bracket of the root of a function that decreases through zero on an interval, by bisection.
 ///
-/// Returns an end when the function does not change sign.
-func decreasingRoot(of function: (Double) -> Double, in range: Interval) -> Double {
+/// The whole interval's end when the function does not change sign.
+func decreasingRoot(of function: (Double) -> Double, in range: Interval) -> Interval {
   var (lower, upper) = (range.lower, range.upper)
   for _ in 0..<200 {
     let middle = lower + (upper - lower) / 2
@@ -80,5 +83,5 @@ func decreasingRoot(of function: (Double) -> Double, in range: Interval) -> Doub
     }
     if function(middle) > 0 { lower = middle } else { upper = middle }
   }
-  return lower + (upper - lower) / 2
+  return Interval(lower, upper)
 }

@@ -42,14 +42,12 @@ extension Claim {
       mutantNames: mutants.map(\.name)
     ) { context in
       try await context.compute {
-        let observation = try measure().checked()
-        guard observation.values.count == 1 else {
-          throw VerificationError.shapeMismatch(measured: observation.values.count, predicted: 1)
-        }
+        let observation = try measure()
+        let measured = try observation.scalar()
         let judge = { (value: Double) -> Verdict in
-          let margin = discrepancy.margin(measured: observation.values[0], printed: value)
+          let margin = discrepancy.margin(measured: measured, printed: value)
           if margin > counterexampleRatio * observation.roundingUnit { return .verified }
-          return margin < RatioLimit.standard.rawValue * observation.roundingUnit
+          return margin <= RatioLimit.standard.rawValue * observation.roundingUnit
             ? .refuted : .inconclusive
         }
         let value = try VerificationError.finite(try printed(), "the printed value")
@@ -60,7 +58,7 @@ extension Claim {
             tolerance: counterexampleRatio * observation.roundingUnit,
             toleranceReason: "the discrepancy exceeds 1000 n ε s with s = \(rounding)",
             relation: discrepancy.relation),
-          measured: MeasuredRecord(estimate: observation.values[0], samples: 1),
+          measured: MeasuredRecord(estimate: measured, samples: 1),
           mutants: try mutants.map { mutant in
             let value = try VerificationError.finite(try mutant.predict(()), "a mutant")
             return MutantRecord(name: mutant.name, predicted: value, verdict: judge(value))

@@ -35,6 +35,7 @@ public struct PowerLawPrediction: Sendable {
     precondition(
       (constant == nil) == (constantTolerance == nil),
       "a predicted constant needs a tolerance, and a tolerance a constant")
+    precondition(slopeChange >= 0, "a tolerance cannot be negative, got \(slopeChange)")
     self.exponent = exponent
     self.exponentTolerance = exponentTolerance
     self.constant = constant
@@ -74,7 +75,8 @@ extension Claim {
       let measured = try await measurement.take(in: context)
       return try await context.compute {
         let fit = try PowerLawFit(measured.points)
-        let judge = PowerLawJudge(prediction, fit, xs: measured.points.map(\.x), context.profile)
+        let judge = try PowerLawJudge(
+          prediction, fit, xs: measured.points.map(\.x), context.profile)
         return Findings(
           verdict: judge.verdict,
           predicted: PredictedRecord(
@@ -86,7 +88,7 @@ extension Claim {
             alpha: measured.isRandom ? context.alpha : nil),
           exponent: judge.exponent, constant: judge.constant, slopeChange: judge.slopeChange,
           points: judge.points(measured),
-          mutants: mutants.map(judge.examine))
+          mutants: try mutants.map(judge.examine))
       }
     }
   }
@@ -117,12 +119,12 @@ extension PowerLawMeasurement {
         points: points, samples: estimates.reduce(0) { $0 + $1.samples }, isRandom: true)
     case .computed(let xs, let measure):
       let observations = try await context.map(xs.indices) { try measure(xs[$0]).checked() }
-      let points = zip(xs, observations).map { x, observation in
-        PowerLawPoint(
-          x: x, estimate: observation.values[0],
+      let points = try zip(xs, observations).map { x, observation in
+        let value = try observation.scalar()
+        return PowerLawPoint(
+          x: x, estimate: value,
           interval: Interval(
-            center: observation.values[0],
-            radius: RatioLimit.standard.rawValue * observation.roundingUnit))
+            center: value, radius: RatioLimit.standard.rawValue * observation.roundingUnit))
       }
       return PowerLawSample(points: points, samples: points.count, isRandom: false)
     }
@@ -133,39 +135,41 @@ extension PowerLawMeasurement {
 private struct PowerLawJudge {
   let exponent: FitRecord
   let constant: FitRecord?
-  let slopeChange: FitRecord?
+  let slopeChange: FitRecord
   private let powerLaw: [Double]
 
   init(
     _ prediction: PowerLawPrediction, _ fit: PowerLawFit, xs: [Double], _ profile: Profile
-  ) {
-    let scale = prediction.constant ?? fit.constant(givenExponent: prediction.exponent).estimate
+  ) throws {
+    let scale = try prediction.constant ?? fit.constant(givenExponent: prediction.exponent).estimate
     powerLaw = xs.map { scale * .pow($0, prediction.exponent) }
-    let expected = fit.expectation(
+    let expected = try fit.expectation(
       of: prediction.finiteSize.map(xs.map) ?? powerLaw, givenExponent: prediction.exponent)
     let isCorrected = prediction.finiteSize != nil
     let record = { (fitted: FittedValue, predicted: Double, finite: Double, tolerance: Double) in
-      FitRecord(
-        predicted: predicted, finiteSize: isCorrected ? finite : nil,
-        tolerance: tolerance + (isCorrected ? abs(finite - predicted) : 0),
+      let correction = isCorrected ? abs(finite - predicted) : 0
+      return FitRecord(
+        predicted: try VerificationError.finite(predicted, "a prediction"),
+        finiteSize: isCorrected ? finite : nil,
+        tolerance: try VerificationError.finite(tolerance + correction, "a tolerance"),
         estimate: fitted.estimate, lower: fitted.interval.lower, upper: fitted.interval.upper,
         range: [fit.range.lower, fit.range.upper])
     }
-    exponent = record(
+    exponent = try record(
       fit.exponent, prediction.exponent, expected.exponent,
       prediction.exponentTolerance.value(at: profile))
-    constant = prediction.constant.map { predicted in
-      record(
+    constant = try prediction.constant.map { predicted in
+      try record(
         fit.constant(givenExponent: prediction.exponent), predicted, expected.constant,
         predicted * (prediction.constantTolerance?.value(at: profile) ?? 0))
     }
-    slopeChange = fit.slopeChange.map {
-      record($0, 0, expected.slopeChange, prediction.slopeChangeTolerance)
-    }
+    slopeChange = try record(
+      fit.slopeChange, 0, expected.slopeChange, prediction.slopeChangeTolerance)
   }
 
   var verdict: Verdict {
-    Verdict.all([exponent, constant, slopeChange].compactMap { $0 }.map { judge($0, $0.predicted) })
+    Verdict.all(
+      [exponent, constant, slopeChange].compactMap { $0 }.map { judge($0, $0.predicted) })
   }
 
   private func judge(_ record: FitRecord, _ predicted: Double) -> Verdict {
@@ -173,15 +177,16 @@ private struct PowerLawJudge {
       record.interval, prediction: predicted, tolerance: record.tolerance)
   }
 
-  func examine(_ mutant: PowerLawMutant) -> MutantRecord {
-    switch mutant {
-    case .exponent(let name, let value):
-      MutantRecord(name: name, predicted: value, verdict: judge(exponent, value))
-    case .constant(let name, let value):
-      MutantRecord(
-        name: name, predicted: value,
-        verdict: constant.map { judge($0, value) } ?? .inconclusive)
-    }
+  func examine(_ mutant: PowerLawMutant) throws -> MutantRecord {
+    let (fitted, value) =
+      switch mutant {
+      case .exponent(_, let value): (FitRecord?.some(exponent), value)
+      case .constant(_, let value): (constant, value)
+      }
+    let predicted = try VerificationError.finite(value, "a mutant's prediction")
+    return MutantRecord(
+      name: mutant.name, predicted: predicted,
+      verdict: fitted.map { judge($0, predicted) } ?? .inconclusive)
   }
 
   func points(_ measured: PowerLawSample) -> [PointRecord] {

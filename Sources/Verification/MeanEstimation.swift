@@ -26,7 +26,7 @@ public struct MeanEstimator: Sendable {
 
   /// How intervals are found.
   public let method: IntervalMethod
-  /// The most replicates drawn for one point.
+  /// The most replicates drawn for one point, rounded up to whole blocks.
   public let limit: Int
 
   /// An estimator that draws at most `limit` replicates for each point.
@@ -58,18 +58,22 @@ public struct MeanEstimator: Sendable {
     resolution: (Int) -> Double?, isClear: (Int, Interval) -> Bool
   ) async throws -> [MeanEstimate] {
     let draw = try await controlledDraw(group, lane: lane, in: context)
+    let width = group.points.count
     var sequences = group.points.map { method.sequence(alpha: alpha, resolution: resolution($0)) }
     var intervals: [Interval] = []
     var blocks = 0
     repeat {
       let drawn = try await context.map(blocks..<nextLook(after: blocks)) { block in
-        try Self.draw(block: block, lane: lane, context: context, draw)
+        try Self.draw(block: block, lane: lane, context: context, width: width, draw)
       }
       blocks += drawn.count
-      for replicate in drawn.joined() {
-        for index in sequences.indices { try sequences[index].add(replicate[index]) }
+      for index in sequences.indices {
+        for columns in drawn { for value in columns[index] { try sequences[index].add(value) } }
       }
-      intervals = sequences.map { $0.interval() }
+      intervals = try await context.map(sequences.indices) { [sequences] in
+        sequences[$0].interval()
+      }
+      try Self.checkVariation(sequences, intervals)
     } while blocks * Self.blockSize < limit
       && !zip(group.points, intervals).allSatisfy(isClear)
     return zip(sequences, intervals).map { sequence, interval in
@@ -85,15 +89,36 @@ public struct MeanEstimator: Sendable {
     return min(max(first, blocks + (blocks + 1) / 2), last)
   }
 
+  /// Throws when an interval has shrunk to a point, as the asymptotic one does for a constant.
+  ///
+  /// Replicates that happen to be equal say nothing of a rare event that none of them met.
+  private static func checkVariation(
+    _ sequences: [any ConfidenceSequence], _ intervals: [Interval]
+  ) throws {
+    for (sequence, interval) in zip(sequences, intervals) where interval.halfWidth == 0 {
+      throw VerificationError.noVariation(value: sequence.mean, count: sequence.count)
+    }
+  }
+
+  /// The replicates of one block: for each of their `width` entries, the values in order.
   private static func draw(
-    block: Int, lane: Int, context: RunContext, _ draw: Sampler.Draw
+    block: Int, lane: Int, context: RunContext, width: Int, _ draw: Sampler.Draw
   ) throws -> [[Double]] {
     let key = context.key
-    return try (0..<blockSize).map { offset in
+    var columns = [[Double]](repeating: [], count: width)
+    for index in columns.indices { columns[index].reserveCapacity(blockSize) }
+    for offset in 0..<blockSize {
       let replicate = UInt64(block * blockSize + offset)
       var stream = RandomStream(key: key, replicate: replicate, lane: UInt64(lane))
-      return try draw(&stream)
+      let values = try draw(&stream)
+      guard values.count == width else {
+        throw VerificationError.shapeMismatch(measured: values.count, predicted: width)
+      }
+      for (index, value) in values.enumerated() {
+        columns[index].append(try VerificationError.finite(value, "replicate \(replicate)"))
+      }
     }
+    return columns
   }
 }
 
@@ -108,24 +133,30 @@ extension MeanEstimator {
     _ group: Sampler.Group, lane: Int, in context: RunContext
   ) async throws -> Sampler.Draw {
     guard group.controlCount > 0 else { return group.draw }
+    let width = 1 + group.controlCount
     let pilot = try await context.map(0..<(Self.pilotSize / Self.blockSize)) { block in
-      try Self.draw(block: block, lane: Self.pilotLane + lane, context: context, group.draw)
+      try Self.draw(
+        block: block, lane: Self.pilotLane + lane, context: context, width: width, group.draw)
     }
-    let coefficients = try Self.coefficients(Array(pilot.joined()), controls: group.controlCount)
+    let columns = (0..<width).map { index in pilot.flatMap { $0[index] } }
+    let coefficients = try Self.coefficients(of: columns[0], on: Array(columns.dropFirst()))
     let draw = group.draw
     return { stream in
       let drawn = try draw(&stream)
+      guard drawn.count == width else {
+        throw VerificationError.shapeMismatch(measured: drawn.count, predicted: width)
+      }
       return [drawn[0] - zip(coefficients, drawn.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }]
     }
   }
 
-  /// The regression coefficients of the first entry of each row on the others.
-  static func coefficients(_ rows: [[Double]], controls: Int) throws -> [Double] {
-    let means = (0...controls).map { column in
-      rows.reduce(0) { $0 + $1[column] } / Double(rows.count)
+  /// The regression coefficients of a response on its controls, one column each.
+  static func coefficients(of response: [Double], on controls: [[Double]]) throws -> [Double] {
+    let centred = ([response] + controls).map { column in
+      let mean = column.reduce(0, +) / Double(column.count)
+      return column.map { $0 - mean }
     }
-    let design = Matrix(rows: rows.count, columns: controls) { rows[$0][$1 + 1] - means[$1 + 1] }
-    let response = rows.map { $0[0] - means[0] }
-    return try minimumNormLeastSquares(design, response, rankTolerance: 1e-10).solution
+    let design = Matrix(rows: response.count, columns: controls.count) { centred[$1 + 1][$0] }
+    return try minimumNormLeastSquares(design, centred[0], rankTolerance: 1e-10).solution
   }
 }

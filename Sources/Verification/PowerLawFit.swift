@@ -36,9 +36,8 @@ public struct PowerLawFit: Sendable {
   public let exponent: FittedValue
   /// The difference of the local slope d log y / d log x between the two ends of the range.
   ///
-  /// Zero for an exact power law; a finite-size correction or a crossover shows here. Nil with
-  /// fewer than four points.
-  public let slopeChange: FittedValue?
+  /// Zero for an exact power law; a finite-size correction or a crossover shows here.
+  public let slopeChange: FittedValue
   /// The smallest and largest x.
   public let range: Interval
 
@@ -52,7 +51,7 @@ public struct PowerLawFit: Sendable {
     let upper: Double
   }
 
-  /// Fits the points; throws when there are fewer than three or one is not positive.
+  /// Fits the points; throws when one is not positive or fewer than three differ in x.
   public init(_ points: [PowerLawPoint]) throws {
     guard points.count >= 3 else {
       throw VerificationError.unfittable("\(points.count) points, expected at least 3")
@@ -73,25 +72,21 @@ public struct PowerLawFit: Sendable {
     }
     let xs = points.map(\.x)
     range = Interval(xs.reduce(.infinity, min), xs.reduce(-.infinity, max))
-    guard range.lower < range.upper else {
-      throw VerificationError.unfittable("every point has x = \(range.lower)")
+    guard Set(xs).count >= 3 else {
+      throw VerificationError.unfittable("\(Set(xs).count) different x, expected at least 3")
     }
     weights = Self.weights(logY)
-    exponent = Self.combine(
-      Self.slopeCoefficients(logX, weights: weights), logY)
-    slopeChange =
-      points.count < 4
-      ? nil
-      : Self.combine(Self.slopeChangeCoefficients(logX, weights: weights), logY)
+    exponent = try Self.combine(Self.slopeCoefficients(logX, weights: weights), logY)
+    slopeChange = try Self.combine(Self.slopeChangeCoefficients(logX, weights: weights), logY)
   }
 
   /// The constant c when the exponent is `a`: the weighted geometric mean of y / xᵃ.
-  public func constant(givenExponent a: Double) -> FittedValue {
+  public func constant(givenExponent a: Double) throws -> FittedValue {
     let total = weights.reduce(0, +)
     let reduced = zip(logX, logY).map { x, y in
       LogPoint(value: y.value - a * x, lower: y.lower - a * x, upper: y.upper - a * x)
     }
-    let fitted = Self.combine(weights.map { $0 / total }, reduced)
+    let fitted = try Self.combine(weights.map { $0 / total }, reduced)
     return FittedValue(
       estimate: .exp(fitted.estimate),
       interval: Interval(.exp(fitted.interval.lower), .exp(fitted.interval.upper)))
@@ -103,19 +98,18 @@ public struct PowerLawFit: Sendable {
   /// finite-size correction leads one to expect from this fit.
   public func expectation(
     of values: [Double], givenExponent a: Double
-  ) -> (exponent: Double, constant: Double, slopeChange: Double) {
-    let exact = values.map { LogPoint(value: .log($0), lower: .log($0), upper: .log($0)) }
-    let total = weights.reduce(0, +)
-    let constant = zip(weights, zip(logX, exact)).reduce(0) { sum, term in
-      sum + term.0 * (term.1.1.value - a * term.1.0) / total
+  ) throws -> (exponent: Double, constant: Double, slopeChange: Double) {
+    guard let smallest = values.min(), smallest > 0 else {
+      throw VerificationError.unfittable("a finite-size prediction is not positive")
     }
-    let change =
-      logX.count < 4
-      ? 0
-      : Self.combine(Self.slopeChangeCoefficients(logX, weights: weights), exact).estimate
+    let exact = values.map { LogPoint(value: .log($0), lower: .log($0), upper: .log($0)) }
+    let constant = zip(weights, zip(logX, exact)).reduce(0) { sum, term in
+      sum + term.0 * (term.1.1.value - a * term.1.0)
+    }
     return (
-      Self.combine(Self.slopeCoefficients(logX, weights: weights), exact).estimate,
-      .exp(constant), change
+      try Self.combine(Self.slopeCoefficients(logX, weights: weights), exact).estimate,
+      .exp(constant / weights.reduce(0, +)),
+      try Self.combine(Self.slopeChangeCoefficients(logX, weights: weights), exact).estimate
     )
   }
 
@@ -131,7 +125,12 @@ public struct PowerLawFit: Sendable {
   }
 
   /// The estimate Σ cᵢ log yᵢ and its range over the box of the points' intervals.
-  private static func combine(_ coefficients: [Double], _ points: [LogPoint]) -> FittedValue {
+  private static func combine(
+    _ coefficients: [Double], _ points: [LogPoint]
+  ) throws -> FittedValue {
+    guard coefficients.allSatisfy(\.isFinite) else {
+      throw VerificationError.unfittable("the x lie too close together")
+    }
     var (value, lower, upper) = (0.0, 0.0, 0.0)
     for (coefficient, point) in zip(coefficients, points) {
       value += coefficient * point.value

@@ -47,7 +47,8 @@ public struct Sampler: Sendable {
   public static func paired(
     at points: [Double],
     _ first: @escaping @Sendable (_ point: Double, _ stream: inout RandomStream) throws -> Double,
-    minus second: @escaping @Sendable (_ point: Double, _ stream: inout RandomStream) throws ->
+    minus second:
+      @escaping @Sendable (_ point: Double, _ stream: inout RandomStream) throws ->
       Double
   ) -> Sampler {
     separate(at: points) { point, stream in
@@ -63,9 +64,10 @@ public struct Sampler: Sendable {
   /// The means must be known from elsewhere than the prediction under test.
   public static func controlled(
     at points: [Double], controls: Int,
-    _ draw: @escaping @Sendable (_ point: Double, _ stream: inout RandomStream) throws -> (
-      value: Double, controls: [Double]
-    )
+    _ draw:
+      @escaping @Sendable (_ point: Double, _ stream: inout RandomStream) throws -> (
+        value: Double, controls: [Double]
+      )
   ) -> Sampler {
     Sampler(
       points: points,

@@ -26,7 +26,9 @@ extension Claim {
     ) { context in
       let judge = MeanJudge(
         relation: relation,
-        tolerances: sampler.points.map { tolerance($0).value(at: context.profile) })
+        tolerances: try sampler.points.map {
+          try VerificationError.finite(tolerance($0).value(at: context.profile), "a tolerance")
+        })
       let predictions = try sampler.points.map {
         try VerificationError.finite(try predict($0), "a prediction")
       }

@@ -6,6 +6,8 @@ public enum VerificationError: Error, Equatable, CustomStringConvertible {
   case notFinite(what: String, value: Double)
   /// A replicate fell outside the range declared for it.
   case outsideRange(value: Double, lower: Double, upper: Double)
+  /// Replicates of an unknown range were all equal, so their spread is unknown too.
+  case noVariation(value: Double, count: Int)
   /// A measurement and its prediction have different numbers of components.
   case shapeMismatch(measured: Int, predicted: Int)
   /// An experiment produced no case to judge.
@@ -20,8 +22,10 @@ public enum VerificationError: Error, Equatable, CustomStringConvertible {
       "\(what) is \(value), expected a finite number"
     case .outsideRange(let value, let lower, let upper):
       "a replicate gave \(value), outside its declared range \(lower) to \(upper)"
+    case .noVariation(let value, let count):
+      "all \(count) replicates are \(value), which gives no interval; declare a range and use betting"
     case .shapeMismatch(let measured, let predicted):
-      "\(measured) measured values against \(predicted) predicted ones"
+      "\(measured) measured values, expected \(predicted)"
     case .noCases:
       "the experiment produced no case to judge"
     case .unfittable(let reason):

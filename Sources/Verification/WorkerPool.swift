@@ -14,30 +14,38 @@ public actor WorkerPool {
     permits = workers
   }
 
-  /// Runs `body` once a worker is free.
+  /// Runs `body` once a worker is free; throws `CancellationError` if the task was cancelled.
   public nonisolated func run<T: Sendable>(
     _ body: @Sendable () throws -> T
   ) async throws -> T {
     await acquire()
-    let result = Result { try body() }
+    let result = Result {
+      try Task.checkCancellation()
+      return try body()
+    }
     await release()
     return try result.get()
   }
 
   /// Runs `body` for each index, in parallel within the limit, and returns the results in order.
+  ///
+  /// When several throw, the error of the smallest index is thrown, whichever came first.
   public nonisolated func map<T: Sendable>(
     _ indices: Range<Int>, _ body: @escaping @Sendable (Int) throws -> T
   ) async throws -> [T] {
-    try await withThrowingTaskGroup(of: (Int, T).self) { group in
+    let results = await withTaskGroup(of: (Int, Result<T, any Error>).self) { group in
       for index in indices {
-        group.addTask { (index, try await self.run { try body(index) }) }
+        group.addTask {
+          do {
+            return (index, .success(try await self.run { try body(index) }))
+          } catch {
+            return (index, .failure(error))
+          }
+        }
       }
-      var results = [T?](repeating: nil, count: indices.count)
-      for try await (index, result) in group {
-        results[index - indices.lowerBound] = result
-      }
-      return results.compactMap { $0 }
+      return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
+    return try indices.compactMap { try results[$0]?.get() }
   }
 
   private func acquire() async {

@@ -528,7 +528,7 @@ extension BaldiHornik {
       For centred data in $\mathbb R^p$ with covariance $\Sigma$ and eigenvalues
       $\lambda_1 \ge \dots \ge \lambda_p$, every encoder $E \in \mathbb R^{k \times p}$ and decoder
       $D \in \mathbb R^{p \times k}$ satisfy
-      $L(E, D) = \operatorname{tr}\,(I - DE)\,\Sigma\,(I - DE)^\top \ge \sum_{i>k} \lambda_i$.
+      $L(E, D) = \operatorname{tr}(I - DE) \Sigma (I - DE)^\top \ge \sum_{i>k} \lambda_i$.
       Equality holds if and only if $DE$ is the orthogonal projector onto a top-$k$ eigenspace, and
       for distinct eigenvalues every other critical point is a strict saddle.
       """#,
@@ -883,7 +883,7 @@ extension BaldiHornik {
 
   private static let manifoldGap: Claim = .exact(
     "manifold-gap", "On a circle no line does better than half the variance, one angle does",
-    formula: #"(r^2/2,\; 0)"#, rounding: "r²",
+    formula: #"(r^2/2, 0)"#, rounding: "r²",
     cases: { stream -> [Circle] in
       try [nil, 3, 4, 5, 8, 64].map { count in
         try Circle(radius: stream.uniform(in: 0.5...10), count: count, stream: &stream)
