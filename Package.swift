@@ -70,7 +70,7 @@ let package = Package(
     ),
     .testTarget(
       name: "VerificationTests",
-      dependencies: ["Verification", "Randomness"],
+      dependencies: ["Verification", "Randomness", realFunctions],
       swiftSettings: optimised
     ),
     .testTarget(
