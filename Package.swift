@@ -70,7 +70,7 @@ let package = Package(
     ),
     .testTarget(
       name: "VerificationTests",
-      dependencies: ["Verification", "Randomness"],
+      dependencies: ["Verification", "Randomness", realFunctions],
       swiftSettings: optimised
     ),
     .testTarget(
@@ -80,7 +80,8 @@ let package = Package(
     ),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Theorems", "Verification"]
+      dependencies: ["Reporting", "Theorems", "Verification"],
+      exclude: ["Golden"]
     ),
     .testTarget(
       name: "CommandTests",

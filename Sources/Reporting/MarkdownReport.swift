@@ -55,7 +55,8 @@ public struct MarkdownReport {
       } else if claim.verdict != claim.expected {
         lines.append(
           "  Verdict \(claim.verdict.rawValue), expected \(claim.expected.rawValue): predicted "
-            + "\(Markdown.cell(claim.predictedText)), measured \(Markdown.cell(claim.measuredText)).")
+            + "\(Markdown.cell(claim.predictedText)), measured \(Markdown.cell(claim.measuredText))."
+        )
       }
       for mutant in claim.survivingMutants where claim.error == nil {
         lines.append("  The mutant “\(Markdown.cell(mutant.name))” is not refuted.")

@@ -57,9 +57,15 @@ public struct CatoniConfidenceSequence: ConfidenceSequence {
     // Far outside the observations the influence exceeds the level: |φ(u)| >= log(1 + |u|).
     let reach = .exp(min(level / Double(count), 700)) / smallestBet
     let search = Interval(smallest - reach, largest + reach)
+    // Far below the half-width, however far the observations reach.
+    let precision = 1e-8 * (varianceBound / Double(count)).squareRoot()
     return Interval(
-      decreasingRoot(of: { influence(at: $0) - level }, in: search).lower,
-      decreasingRoot(of: { influence(at: $0) + level }, in: search).upper)
+      decreasingRoot(
+        of: { influence(at: $0) - level }, in: search, precision: precision
+      ).lower,
+      decreasingRoot(
+        of: { influence(at: $0) + level }, in: search, precision: precision
+      ).upper)
   }
 
   /// The sum of φ(λ(x − candidate)) over the observations, decreasing in the candidate.

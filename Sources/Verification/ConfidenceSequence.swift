@@ -71,14 +71,16 @@ public enum Focus: Sendable {
   }
 }
 
-/// A bracket of the root of a function that decreases through zero on an interval, by bisection.
+/// A bracket, at most `precision` long, of the root of a function that decreases through zero.
 ///
-/// The whole interval's end when the function does not change sign.
-func decreasingRoot(of function: (Double) -> Double, in range: Interval) -> Interval {
+/// By bisection. An end of the interval when the function does not change sign.
+func decreasingRoot(
+  of function: (Double) -> Double, in range: Interval, precision: Double
+) -> Interval {
   var (lower, upper) = (range.lower, range.upper)
   for _ in 0..<200 {
     let middle = lower + (upper - lower) / 2
-    if middle <= lower || middle >= upper || (upper - lower) < 1e-9 * (range.upper - range.lower) {
+    if middle <= lower || middle >= upper || upper - lower < precision {
       break
     }
     if function(middle) > 0 { lower = middle } else { upper = middle }

@@ -45,9 +45,11 @@ struct LayoutTests {
     let path = "theorems/\(theorem.part.rawValue)/\(theorem.name).md"
     let chapter = try String(
       contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
-    #expect(chapter.contains("../../Sources/Theorems/\(theorem.part.rawValue)/\(theorem.name).swift"))
     #expect(
-      chapter.contains("../../Tests/TheoremTests/\(theorem.part.rawValue)/\(theorem.name)Tests.swift"))
+      chapter.contains("../../Sources/Theorems/\(theorem.part.rawValue)/\(theorem.name).swift"))
+    #expect(
+      chapter.contains(
+        "../../Tests/TheoremTests/\(theorem.part.rawValue)/\(theorem.name)Tests.swift"))
   }
 
   @Test("No slug and no claim id appears twice, and no two ids share a random stream")
