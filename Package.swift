@@ -80,7 +80,8 @@ let package = Package(
     ),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Theorems", "Verification"]
+      dependencies: ["Reporting", "Theorems", "Verification"],
+      exclude: ["Golden"]
     ),
     .testTarget(
       name: "CommandTests",

@@ -80,7 +80,9 @@ extension RandomStream {
   @inline(__always)
   mutating func withBatch(expecting expected: Int, _ body: (inout WordBatch) -> Void) {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: WordBatch.capacity) { storage in
-      guard let base = storage.baseAddress else { return }
+      guard let base = storage.baseAddress else {
+        preconditionFailure("Temporary memory has no address.")
+      }
       var batch = WordBatch(from: &self, storage: base, expected: expected)
       body(&batch)
       batch.giveBack(to: &self)

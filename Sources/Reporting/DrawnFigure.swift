@@ -87,8 +87,10 @@ public struct DrawnFigure: Sendable {
   private func axis(_ name: String, _ axis: Figure.Axis) -> [String] {
     let values = series.flatMap { entry in
       entry.points.flatMap { point in
-        name == "x" ? [point.x] : [point.predicted, point.estimate, point.lower, point.upper]
-          .compactMap { $0 }
+        name == "x"
+          ? [point.x]
+          : [point.predicted, point.estimate, point.lower, point.upper]
+            .compactMap { $0 }
       }
     }
     guard let smallest = values.min(), let largest = values.max() else { return [] }

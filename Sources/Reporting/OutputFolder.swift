@@ -12,7 +12,8 @@ public struct OutputFolder: Sendable {
     self.url = url
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-      let probe = url.appendingPathComponent(".writable-\(ProcessInfo.processInfo.processIdentifier)")
+      let probe = url.appendingPathComponent(
+        ".writable-\(ProcessInfo.processInfo.processIdentifier)")
       try Data().write(to: probe)
       try FileManager.default.removeItem(at: probe)
     } catch {

@@ -158,33 +158,33 @@ public struct RunEnvironment: Codable, Equatable, Sendable {
 
   private static var swiftVersion: String {
     #if compiler(>=6.5)
-      "6.5 or later"
+    "6.5 or later"
     #elseif compiler(>=6.4)
-      "6.4"
+    "6.4"
     #elseif compiler(>=6.3)
-      "6.3"
+    "6.3"
     #else
-      "6.2"
+    "6.2"
     #endif
   }
 
   private static var system: String {
     #if os(Linux)
-      "linux"
+    "linux"
     #elseif os(macOS)
-      "macos"
+    "macos"
     #else
-      "other"
+    "other"
     #endif
   }
 
   private static var processor: String {
     #if arch(x86_64)
-      "x86_64"
+    "x86_64"
     #elseif arch(arm64)
-      "arm64"
+    "arm64"
     #else
-      "other"
+    "other"
     #endif
   }
 }

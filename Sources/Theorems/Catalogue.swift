@@ -2,7 +2,9 @@ import Verification
 
 /// Every theorem of the book, in reading order.
 public enum Catalogue {
-  /// The theorems. Adding one means adding its three files and its line here.
+  /// The theorems.
+  ///
+  /// Adding one means adding its three files and its line here.
   public static let theorems: [Theorem] = [
     BaldiHornik.theorem
   ]

@@ -17,10 +17,12 @@ struct ShowCommand: ParsableCommand {
     print(theorem.title.uppercased() + "\n")
     print(wrapped(theorem.statement.replacing("\n", with: " ")) + "\n")
     section("Assumes", theorem.assumptions)
-    section("Parameters", theorem.parameters.map { parameter in
-      "\(parameter.name) = \(parameter.defaultValue): \(parameter.meaning), "
-        + parameter.expectation
-    })
+    section(
+      "Parameters",
+      theorem.parameters.map { parameter in
+        "\(parameter.name) = \(parameter.defaultValue): \(parameter.meaning), "
+          + parameter.expectation
+      })
     section(
       "Claims",
       try theorem.claims(at: theorem.values()).map { "\($0.name): \($0.title)" })

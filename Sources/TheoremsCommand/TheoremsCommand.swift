@@ -35,11 +35,9 @@ struct TheoremsCommand: AsyncParsableCommand {
   private static func end(with error: any Error) -> Never {
     let code = exitCode(for: error)
     guard code != .success else { exit(withError: error) }
-    if code == .validationFailure {
-      StandardError.print(fullMessage(for: error))
-    } else {
-      StandardError.print("theorems: \(error)")
-    }
+    // Usage errors carry the whole usage text; their first line says what is wrong.
+    let isUsage = code == .validationFailure
+    StandardError.print("theorems: " + (isUsage ? message(for: error) : "\(error)"))
     Foundation.exit(2)
   }
 }

@@ -49,10 +49,11 @@ extension LinearAlgebraSuite {
     /// The digits that least squares by QR must reproduce.
     ///
     /// All but Filip are of the sizes that LAPACK is known to reach; Filip's condition number is
-    /// near 10¹⁵, so that hardly any digit beyond the seventh can be expected.
+    /// near 10¹⁵, so that hardly any digit beyond the seventh can be expected. OpenBLAS kernels
+    /// for other processors round differently; the requirements hold for five of them.
     static let cases: [(ReferenceDataSet, required: Double)] = [
       (.norris, 12), (.pontius, 12), (.noInt1, 14), (.noInt2, 14), (.filip, 6), (.longley, 10.5),
-      (.wampler1, 9), (.wampler2, 12), (.wampler3, 9), (.wampler4, 7), (.wampler5, 5),
+      (.wampler1, 9), (.wampler2, 11.5), (.wampler3, 8.5), (.wampler4, 7), (.wampler5, 5),
     ]
 
     /// The condition number after scaling the columns to length 1, to which neither way of

@@ -53,11 +53,12 @@ struct StatisticalChecksTests {
     let counts = cellCounts(samples, edges: [0.25, 0.5])
     expectCounts(counts, haveProbabilities: [0.25, 0.25, 0.5], "uniform")
 
-    withKnownIssue { expectDistribution(samples, "square") { .pow($0, 1.1) } }
-    withKnownIssue {
-      expectBoundedMean(samples, equals: 0.51, variance: 1.0 / 12, bound: 0.5, "shifted")
-    }
-    withKnownIssue { expectMean(samples, equals: 0.51, variance: 1.0 / 12, "shifted") }
-    withKnownIssue { expectCounts(counts, haveProbabilities: [0.24, 0.26, 0.5], "moved") }
+    #expect(distributionFault(samples) { .pow($0, 1.1) } != nil)
+    #expect(boundedMeanFault(samples, mean: 0.51, variance: 1.0 / 12, bound: 0.5) != nil)
+    #expect(meanFault(samples, mean: 0.51, variance: 1.0 / 12) != nil)
+    #expect(countsFault(counts, probabilities: [0.24, 0.26, 0.5]) != nil)
+    #expect(countsFault([5, 1], probabilities: [1, 0]) != nil)
+    #expect(distributionFault(samples + [.nan]) { $0 } != nil)
+    #expect(meanFault(samples + [.nan], mean: 0.5, variance: 1.0 / 12) != nil)
   }
 }

@@ -15,80 +15,107 @@ let falseAlarmRate = 1e-9
 let standardErrorLimit = 6.5
 
 /// The largest distance between the empirical and an exact distribution function.
+///
+/// It is infinite when a sample is not a number.
 func distributionDistance(_ samples: [Double], _ cdf: (Double) -> Double) -> Double {
+  if samples.contains(where: \.isNaN) { return .infinity }
   let sorted = samples.sorted()
   let n = Double(sorted.count)
   var distance = 0.0
   for (index, value) in sorted.enumerated() {
     let exact = cdf(value)
+    if exact.isNaN { return .infinity }
     distance = max(distance, exact - Double(index) / n, Double(index + 1) / n - exact)
   }
   return distance
 }
 
-/// Checks a continuous law by the Dvoretzky–Kiefer–Wolfowitz inequality with Massart's constant.
+/// What speaks against a continuous law, by the Dvoretzky–Kiefer–Wolfowitz–Massart inequality.
 ///
 /// P(sup |Fₙ − F| > √(log(2/α) / 2n)) ≤ α for every n and every continuous F.
+func distributionFault(_ samples: [Double], _ cdf: (Double) -> Double) -> String? {
+  let limit = (Double.log(2 / falseAlarmRate) / (2 * Double(samples.count))).squareRoot()
+  let distance = distributionDistance(samples, cdf)
+  return distance <= limit ? nil : "distance \(distance) over the DKW limit \(limit)"
+}
+
+/// Expects nothing to speak against a continuous law; see ``distributionFault(_:_:)``.
 func expectDistribution(
   _ samples: [Double], _ name: String, sourceLocation: SourceLocation = #_sourceLocation,
   _ cdf: (Double) -> Double
 ) {
-  let limit = (Double.log(2 / falseAlarmRate) / (2 * Double(samples.count))).squareRoot()
-  let distance = distributionDistance(samples, cdf)
-  #expect(
-    distance <= limit, "\(name): distance \(distance) over the DKW limit \(limit)",
-    sourceLocation: sourceLocation)
+  let fault = distributionFault(samples, cdf)
+  #expect(fault == nil, "\(name)", sourceLocation: sourceLocation)
 }
 
-/// Checks the mean of bounded variables of known variance by Bernstein's inequality.
+/// What speaks against the mean of bounded variables of known variance, by Bernstein's inequality.
 ///
 /// P(|mean − μ| ≥ t) ≤ 2 exp(−n t² / (2σ² + 2bt/3)) when |X − μ| ≤ b; valid for every n.
-func expectBoundedMean(
-  _ samples: [Double], equals mean: Double, variance: Double, bound: Double, _ name: String,
-  tests: Int = 1, sourceLocation: SourceLocation = #_sourceLocation
-) {
+func boundedMeanFault(
+  _ samples: [Double], mean: Double, variance: Double, bound: Double
+) -> String? {
   let n = Double(samples.count)
-  let level = Double.log(2 * Double(tests) / falseAlarmRate)
+  let level = Double.log(2 / falseAlarmRate)
   let linear = bound * level / (3 * n)
   let limit = linear + (linear * linear + 2 * variance * level / n).squareRoot()
-  let measured = samples.reduce(0, +) / n
-  #expect(
-    abs(measured - mean) <= limit, "\(name): mean \(measured), not \(mean) ± \(limit)",
-    sourceLocation: sourceLocation)
+  return meanFault(samples, mean: mean, limit: limit)
 }
 
-/// Checks the mean of variables of known variance by the central limit theorem.
+/// Expects nothing to speak against the mean of bounded variables.
+func expectBoundedMean(
+  _ samples: [Double], equals mean: Double, variance: Double, bound: Double, _ name: String,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let fault = boundedMeanFault(samples, mean: mean, variance: variance, bound: bound)
+  #expect(fault == nil, "\(name)", sourceLocation: sourceLocation)
+}
+
+/// What speaks against the mean of variables of known variance, by the central limit theorem.
+func meanFault(_ samples: [Double], mean: Double, variance: Double) -> String? {
+  let limit = standardErrorLimit * (variance / Double(samples.count)).squareRoot()
+  return meanFault(samples, mean: mean, limit: limit)
+}
+
+/// Expects nothing to speak against the mean of variables of known variance.
 func expectMean(
   _ samples: [Double], equals mean: Double, variance: Double, _ name: String,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
-  let n = Double(samples.count)
-  let limit = standardErrorLimit * (variance / n).squareRoot()
-  let measured = samples.reduce(0, +) / n
-  #expect(
-    abs(measured - mean) <= limit, "\(name): mean \(measured), not \(mean) ± \(limit)",
-    sourceLocation: sourceLocation)
+  let fault = meanFault(samples, mean: mean, variance: variance)
+  #expect(fault == nil, "\(name)", sourceLocation: sourceLocation)
 }
 
-/// Checks counts of cells against exact probabilities by Chernoff's bound on each cell.
+private func meanFault(_ samples: [Double], mean: Double, limit: Double) -> String? {
+  let measured = samples.reduce(0, +) / Double(samples.count)
+  return abs(measured - mean) <= limit ? nil : "mean \(measured), not \(mean) ± \(limit)"
+}
+
+/// What speaks against exact probabilities of cells, by Chernoff's bound on each cell.
 ///
 /// For a binomial count with frequency q, P(n·KL(q, p) ≥ s) ≤ 2 exp(−s); the level is divided by the
-/// number of cells. A cell of probability 0 must be empty.
-func expectCounts(
-  _ counts: [Int], haveProbabilities probabilities: [Double], _ name: String, tests: Int = 1,
-  sourceLocation: SourceLocation = #_sourceLocation
-) {
-  #expect(counts.count == probabilities.count, sourceLocation: sourceLocation)
+/// number of cells, and by the number of tests that share the false-alarm rate. A cell of
+/// probability 0 must be empty.
+func countsFault(_ counts: [Int], probabilities: [Double], tests: Int = 1) -> String? {
+  guard counts.count == probabilities.count else { return "\(counts.count) cells" }
   let n = Double(counts.reduce(0, +))
   let limit = Double.log(2 * Double(counts.count * tests) / falseAlarmRate)
   for (index, (count, p)) in zip(counts, probabilities).enumerated() {
     let q = Double(count) / n
     let divergence = n * (relativeEntropy(q, p) + relativeEntropy(1 - q, 1 - p))
-    #expect(
-      divergence <= limit,
-      "\(name): cell \(index) has frequency \(q), not \(p); divergence \(divergence) over \(limit)",
-      sourceLocation: sourceLocation)
+    if !(divergence <= limit) {
+      return "cell \(index) has frequency \(q), not \(p): divergence \(divergence) over \(limit)"
+    }
   }
+  return nil
+}
+
+/// Expects nothing to speak against exact probabilities of cells.
+func expectCounts(
+  _ counts: [Int], haveProbabilities probabilities: [Double], _ name: String, tests: Int = 1,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  let fault = countsFault(counts, probabilities: probabilities, tests: tests)
+  #expect(fault == nil, "\(name)", sourceLocation: sourceLocation)
 }
 
 /// One term q log(q / p) of a relative entropy.

@@ -1,0 +1,188 @@
+import Foundation
+import Testing
+
+/// What a run of the command printed, and how it ended.
+struct CommandOutcome {
+  let status: Int32
+  let output: String
+  let errors: String
+
+  var errorLines: [Substring] { errors.split(separator: "\n") }
+}
+
+/// Runs the built `theorems` command.
+func theorems(_ arguments: [String]) throws -> CommandOutcome {
+  let process = Process()
+  process.executableURL = try #require(Bundle.main.executableURL)
+    .deletingLastPathComponent().appendingPathComponent("theorems")
+  process.arguments = arguments
+  let (output, errors) = (Pipe(), Pipe())
+  process.standardOutput = output
+  process.standardError = errors
+  try process.run()
+  let printed = try output.fileHandleForReading.readToEnd() ?? Data()
+  let complained = try errors.fileHandleForReading.readToEnd() ?? Data()
+  process.waitUntilExit()
+  return CommandOutcome(
+    status: process.terminationStatus, output: String(decoding: printed, as: UTF8.self),
+    errors: String(decoding: complained, as: UTF8.self))
+}
+
+/// A folder of its own for one test, removed afterwards.
+func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("executable-theorems-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try body(folder)
+}
+
+@Suite("The theorems command")
+struct CommandTests {
+  @Test("list names theorems and claims")
+  func list() throws {
+    let outcome = try theorems(["list"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.hasPrefix("baldi-hornik: A linear autoencoder"))
+    #expect(outcome.output.contains("baldi-hornik/sample-excess"))
+  }
+
+  @Test("list --json is an array of theorems with claims")
+  func listJSON() throws {
+    struct Entry: Decodable {
+      struct Claim: Decodable { let id: String }
+      let slug: String
+      let claims: [Claim]
+    }
+    let outcome = try theorems(["list", "--json"])
+    let entries = try JSONDecoder().decode([Entry].self, from: Data(outcome.output.utf8))
+    #expect(entries.first?.slug == "baldi-hornik")
+    #expect(entries.first?.claims.first?.id == "baldi-hornik/loss-floor")
+  }
+
+  @Test("show fits into 80 columns")
+  func show() throws {
+    let outcome = try theorems(["show", "baldi-hornik"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("theorems/Reconstruction/BaldiHornik.md"))
+    #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
+  @Test("run prints the table and progress lines, and ends with 0")
+  func run() throws {
+    let outcome = try theorems(["run", "baldi-hornik/loss-floor", "--profile", "quick"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("✓  loss-floor  verified  0.7542"))
+    #expect(outcome.output.contains("1 of 1 claims as expected, 2 of 2 mutants refuted"))
+    #expect(outcome.errors == "[1/1] baldi-hornik/loss-floor: verified\n")
+  }
+
+  @Test("run --quiet prints nothing")
+  func quiet() throws {
+    let outcome = try theorems(["run", "baldi-hornik/loss-floor", "--quiet"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.isEmpty && outcome.errors.isEmpty)
+  }
+
+  @Test("One worker and two write the same bytes, and report renders them again")
+  func sameBytes() throws {
+    try withTemporaryFolder { folder in
+      let names = ["results.json", "README.md", "figures/baldi-hornik-sample-ratio.csv"]
+      let read = { (run: String) in
+        try names.map { try Data(contentsOf: folder.appendingPathComponent("\(run)/\($0)")) }
+      }
+      for jobs in ["1", "2"] {
+        let path = folder.appendingPathComponent(jobs).path
+        let outcome = try theorems([
+          "run", "--profile", "quick", "--jobs", jobs, "--quiet", "--output", path,
+        ])
+        #expect(outcome.status == 0)
+        #expect(FileManager.default.fileExists(atPath: path + "/timings.json"))
+      }
+      let again = folder.appendingPathComponent("again").path
+      let outcome = try theorems([
+        "report", folder.appendingPathComponent("1/results.json").path, "--output", again,
+      ])
+      #expect(outcome.status == 0)
+      #expect(try read("1") == read("2"))
+      #expect(try read("1") == read("again"))
+    }
+  }
+
+  @Test("Another seed draws other samples")
+  func seeds() throws {
+    let first = try theorems(["run", "baldi-hornik/training-optimism", "--seed", "1"])
+    let second = try theorems(["run", "baldi-hornik/training-optimism", "--seed", "2"])
+    #expect(first.status == 0 && second.status == 0)
+    #expect(first.output != second.output)
+  }
+
+  @Test("A parameter changes every prediction and the rerun keeps it")
+  func parameters() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try theorems([
+        "run", "baldi-hornik/loss-floor", "--set", "p=9", "--set", "k=2", "--set", "decay=0.6",
+        "--output", folder.path,
+      ])
+      #expect(outcome.status == 0)
+      // 0.6² + … + 0.6⁸ = 0.36 (1 − 0.6⁷)/0.4
+      #expect(outcome.output.contains("0.87481"))
+      let results = try String(
+        contentsOf: folder.appendingPathComponent("results.json"), encoding: .utf8)
+      #expect(results.contains("--seed 1 --set p=9 --set k=2 --set decay=0.6"))
+    }
+  }
+
+  @Test(
+    "Bad input ends with 2, one clear line and no output",
+    arguments: [
+      (
+        ["run", "baldi-hornik", "--set", "k=12"],
+        "theorems: parameter 'k' must be at most p - 1 = 11, got 12"
+      ),
+      (["run", "nobody"], "theorems: unknown theorem 'nobody', expected one of: baldi-hornik"),
+      (
+        ["run", "baldi-hornik/none"], "theorems: baldi-hornik has no claim 'none', expected one of"
+      ),
+      (
+        ["run", "baldi-hornik/loss-floor/x"],
+        "theorems: unknown theorem 'baldi-hornik/loss-floor/x'"
+      ),
+      (["run", "--set", "k=2"], "theorems: --set needs exactly one theorem selected"),
+      (["run", "baldi-hornik", "--set", "k"], "theorems: --set needs name=value, got 'k'"),
+      (
+        ["run", "baldi-hornik", "--set", "k=2", "--set", "k=3"],
+        "theorems: parameter 'k' is given more than once"
+      ),
+      (
+        ["run", "baldi-hornik", "--set", "decay=fast"],
+        "theorems: parameter 'decay' must be a number from 0.2 to 0.95, got fast"
+      ),
+      (["run", "--profile", "none"], "theorems: The value 'none' is invalid for"),
+      (["run", "--seed", "abc"], "theorems: The value 'abc' is invalid for"),
+      (["run", "--jobs", "0"], "theorems: --jobs must be at least 1, got 0"),
+      (["run", "--output", "/dev/null/report"], "theorems: cannot write /dev/null/report"),
+      (["report", "/nonexistent.json", "--output", "/nowhere"], "theorems: cannot read"),
+      (
+        ["report", #filePath, "--output", "/nowhere"],
+        "theorems: \(#filePath) is not a results file"
+      ),
+      (["show", "nobody"], "theorems: unknown theorem 'nobody'"),
+      (["book", "--root", "/"], "theorems: / is not the folder of this package"),
+      (["prove"], "theorems: Unexpected argument 'prove'"),
+    ])
+  func badInput(_ arguments: [String], _ complaint: String) throws {
+    let outcome = try theorems(arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.errors.hasPrefix(complaint), "\(outcome.errors)")
+  }
+
+  @Test("Help is printed with 0")
+  func help() throws {
+    let outcome = try theorems(["--help"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("SUBCOMMANDS"))
+  }
+}

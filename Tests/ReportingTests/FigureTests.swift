@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+@testable import Reporting
+@testable import Verification
+
+@Suite("Figures")
+struct FigureTests {
+  private var drawn: DrawnFigure {
+    get throws {
+      try #require(DrawnFigure.figures(of: Fixture.results(Fixture.good).theorems[0]).first)
+    }
+  }
+
+  @Test("The data are comma-separated values with quoted series names")
+  func csv() throws {
+    try expectGolden(drawn.csv(), "decay.csv")
+  }
+
+  @Test("The drawing program")
+  func script() throws {
+    try expectGolden(drawn.script(output: "decay.svg"), "decay.gnuplot")
+  }
+
+  @Test("A figure whose claim was not run is left out")
+  func missing() {
+    #expect(DrawnFigure.figures(of: Fixture.results([Fixture.exact]).theorems[0]).isEmpty)
+  }
+
+  @Test("A relative figure divides by the prediction")
+  func relative() {
+    let point = PointRecord(x: 10, predicted: 4, estimate: 5, lower: 3, upper: 6)
+    let expected = PointRecord(x: 10, predicted: 1, estimate: 1.25, lower: 0.75, upper: 1.5)
+    #expect(point.relativeToPrediction == expected)
+  }
+
+  @Test("The drawing carries title and caption, escaped", .enabled(if: Gnuplot.isInstalled))
+  func drawing() throws {
+    let svg = try #require(try Gnuplot.draw(drawn))
+    #expect(svg.contains("<title>Decay's &lt;rate&gt;</title>"))
+    #expect(svg.contains("<desc>Points | on \"a\" line</desc>"))
+    #expect(!svg.contains("GNUPLOT"))
+  }
+}
