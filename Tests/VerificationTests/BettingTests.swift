@@ -117,9 +117,11 @@ struct BettingTests {
     }
   }
 
-  @Test("The interval keeps shrinking like 1/√n far beyond the focus")
-  func keepsShrinking() throws {
-    var sequence = BettingConfidenceSequence(alpha: 1e-6, range: 0...1, focus: .sampleSize(1000))
+  @Test(
+    "The interval keeps shrinking like 1/√n far beyond the focus",
+    arguments: [Focus.sampleSize(1000), .halfWidth(0.05)])
+  func keepsShrinking(focus: Focus) throws {
+    var sequence = BettingConfidenceSequence(alpha: 1e-6, range: 0...1, focus: focus)
     for value in Law.uniform.path(100_000, seed: 1) { try sequence.add(value) }
     let normalTheory = Double.sqrt(2 * .log(2 / 1e-6) / 12 / 100_000)
     print(
