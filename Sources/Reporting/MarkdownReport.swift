@@ -108,7 +108,8 @@ public struct MarkdownReport {
     **refuted** when no point of it does, **inconclusive** otherwise. An exact identity holds when \
     its test ratio, the residual in units of the rounding error, stays below the limit shown. A \
     mutant is a plausible wrong prediction; the same measurement, with the same tolerance, must \
-    refute it. Where a claim covers several points, the least favourable one is shown.
+    refute it. Where a claim covers several points or cases, the \
+    least favourable one is shown; for identities that hold, the first.
     """ + "\n"
   }
 

@@ -41,18 +41,20 @@ extension Claim {
     _ measured: Instances<Case>, _ truth: Ratios, mutants: [(String, Ratios)], limit: Double,
     formula: String, rounding: String, x: (@Sendable (Case) -> Double)?
   ) -> Findings {
-    let worst = measured.observations[truth.worstIndex]
+    // Where every case holds, the worst ratio is an accident of rounding: show the first case.
+    let shown = truth.verdict(limit) == .verified ? 0 : truth.worstIndex
+    let observation = measured.observations[shown]
     let isScalar = measured.observations.allSatisfy { $0.values.count == 1 }
     return Findings(
       verdict: truth.verdict(limit),
       predicted: PredictedRecord(
-        value: isScalar ? truth.predictions[truth.worstIndex][0] : nil, formula: formula,
-        tolerance: limit * worst.roundingUnit,
-        toleranceReason: "rounding: \(limit.plain) n ε s with n = \(worst.operations), s = "
+        value: isScalar ? truth.predictions[shown][0] : nil, formula: formula,
+        tolerance: limit * observation.roundingUnit,
+        toleranceReason: "rounding: \(limit.plain) n ε s with n = \(observation.operations), s = "
           + rounding,
         relation: .equals),
       measured: MeasuredRecord(
-        estimate: isScalar ? worst.values[0] : nil, samples: measured.cases.count),
+        estimate: isScalar ? observation.values[0] : nil, samples: measured.cases.count),
       ratio: RatioRecord(worst: truth.worst, limit: limit),
       points: isScalar ? points(measured, truth, x: x) : [],
       mutants: mutants.map { name, ratios in

@@ -52,6 +52,19 @@ struct LayoutTests {
         "../../Tests/TheoremTests/\(theorem.part.rawValue)/\(theorem.name)Tests.swift"))
   }
 
+  /// Markdown reads a backslash before punctuation as an escape, even within mathematics.
+  @Test("Inline mathematics survives Markdown", arguments: Catalogue.theorems)
+  func mathematics(_ theorem: Theorem) throws {
+    let path = "theorems/\(theorem.part.rawValue)/\(theorem.name).md"
+    let chapter = try String(
+      contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+    let formulas = chapter.matches(of: /\$[^$\n]+\$/).map(\.output)
+    #expect(!formulas.isEmpty)
+    for formula in formulas {
+      #expect(!formula.contains(/\\[!-\/:-@\[-`{-~]/), "\(formula)")
+    }
+  }
+
   @Test("No slug and no claim id appears twice, and no two ids share a random stream")
   func ids() throws {
     let slugs = Catalogue.theorems.map(\.slug)
