@@ -54,6 +54,11 @@ struct BettingTests {
       let interval = sequence.interval()
       #expect(interval.lower <= first && first - interval.lower <= 1.001 / Double(size))
       #expect(interval.upper >= last && interval.upper - last <= 1.001 / Double(size))
+      // Both ends are candidates that are excluded: the interval is rounded outward.
+      let bets = observations.indices.map(naive.bet)
+      for end in [interval.lower, interval.upper] {
+        #expect(naive.capital(end, bets: bets) >= (1 - 1e-12) / 0.2)
+      }
       #expect(interval.halfWidth < 0.45, "otherwise nothing was tested")
     }
   }

@@ -48,8 +48,7 @@ enum ContributingExamples {
     },
     predict: { n in 1 / (12 * n) },
     tolerance: { n in
-      Tolerance(
-        resolution: 0.05 / (12 * n), reason: "a third of the distance to the mutant at n = 8")
+      Tolerance(resolution: 0.05 / (12 * n), reason: "a third of that to the mutant, at n = 8")
     },
     mutants: [
       Mutant("n − 1 in place of n") { n in 1 / (12 * (n - 1)) }
