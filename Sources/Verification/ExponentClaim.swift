@@ -85,12 +85,20 @@ extension Claim {
           measured: MeasuredRecord(
             estimate: fit.exponent.estimate, lower: fit.exponent.interval.lower,
             upper: fit.exponent.interval.upper, samples: measured.samples,
-            alpha: measured.isRandom ? context.alpha : nil),
+            alpha: measured.isRandom ? context.alpha : nil, method: measurement.methodName),
           exponent: judge.exponent, constant: judge.constant, slopeChange: judge.slopeChange,
           points: judge.points(measured),
           mutants: try mutants.map(judge.examine))
       }
     }
+  }
+}
+
+extension PowerLawMeasurement {
+  /// How intervals are found, as named in results; nil when nothing is random.
+  fileprivate var methodName: String? {
+    guard case .sampled(_, let method, _, _) = self else { return nil }
+    return method.name
   }
 }
 

@@ -33,11 +33,11 @@ public struct Theorem: Sendable {
   public let name: String
   /// The statement, in LaTeX.
   public let statement: String
-  /// What the statement assumes.
+  /// What the statement assumes, in Markdown.
   public let assumptions: [String]
-  /// What the checks do not show.
+  /// What the checks do not show, in Markdown.
   public let limits: [String]
-  /// Where the theorem comes from.
+  /// Where the theorem comes from, in Markdown.
   public let references: [String]
   /// The quantities its predictions depend on.
   public let parameters: [Parameter]
