@@ -309,6 +309,9 @@ extension StabilityBound {
     /// Penalties at which the expected gap is measured.
     var gapPenalties: [Double] { [0, 2, 4].map { lambda * .pow(10, Double($0) / 2) } }
 
+    /// Penalties at which the expected gap is compared with its first order.
+    var firstOrderPenalties: [Double] { [0, 1, 3].map { lambda * .pow(10, Double($0) / 2) } }
+
     /// tr(H⁻¹ Cov ∇ℓ) at the minimiser of the expected objective: n times the gap to first order.
     func complexity(lambda: Double) throws -> Double {
       try Law(dimension: d).reference(lambda: lambda).complexity
@@ -597,44 +600,23 @@ extension StabilityBound {
     }
   }
 
-  /// Linear and mirrored instances at each size, and random ones at n.
+  /// Linear, mirrored and random instances.
   static func trials(_ setting: Setting, stream: inout RandomStream) throws -> [Trial] {
-    let exact = try setting.sizes.flatMap { n in
-      [
-        try Trial.linear(n: n, slope: 1, lambda: setting.lambda),
-        try Trial.mirror(n: n, lambda: setting.lambda),
-      ]
-    }
-    let steep = try [0.5, 1.5].map {
-      try Trial.linear(n: Double(setting.n), slope: $0, lambda: setting.lambda)
-    }
+    let (n, lambda) = (Double(setting.n), setting.lambda)
+    let linear = try [0.5, 1, 1.5].map { try Trial.linear(n: n, slope: $0, lambda: lambda) }
     let random = try (0..<4).map { _ in
-      try Trial.random(
-        n: Double(setting.n), d: setting.d, lambda: setting.lambda, stream: &stream)
+      try Trial.random(n: n, d: setting.d, lambda: lambda, stream: &stream)
     }
-    return exact + steep + random
+    return linear + [try Trial.mirror(n: n, lambda: lambda)] + random
   }
 
-  /// The same at each penalty.
-  static func trialsAcrossPenalties(
-    _ setting: Setting, stream: inout RandomStream
-  ) throws -> [Trial] {
-    try setting.penalties.flatMap { lambda in
-      [
-        try Trial.linear(n: Double(setting.n), slope: 1, lambda: lambda),
-        try Trial.random(n: Double(setting.n), d: setting.d, lambda: lambda, stream: &stream),
-      ]
-    }
-  }
-
-  /// Mirrored instances in samples so large that θ hardly moves, smaller ones, and random ones.
+  /// Mirrored instances in samples so large that θ hardly moves, and random ones of n.
   static func logisticTrials(
     _ setting: Setting, stream: inout RandomStream
   ) throws -> [Trial] {
     try setting.penalties.flatMap { lambda in
       [
         try Trial.mirror(n: 1e5 / lambda, lambda: lambda),
-        try Trial.mirror(n: Double(setting.n), lambda: lambda),
         try Trial.random(n: Double(setting.n), d: setting.d, lambda: lambda, stream: &stream),
       ]
     }
@@ -1065,8 +1047,9 @@ extension StabilityBound {
   ) { values throws(ParameterError) in
     let setting = try Setting(values)
     return [
-      parameterStability(setting), parameterStabilityAcrossLambda(setting),
-      lossStability(setting), logisticShare(setting), stabilityExponentInN(setting),
+      parameterStability(setting), parameterStabilityAcrossN(setting),
+      parameterStabilityAcrossLambda(setting), lossStability(setting), logisticShare(setting),
+      logisticStabilityAcrossN(setting), stabilityExponentInN(setting),
       stabilityExponentInLambda(setting), expectedGap(setting), gapToFirstOrder(setting),
       symmetrizationIdentity(setting), controlVariatesAreCentred(setting),
       symmetrizationEnumerated(setting),
@@ -1079,38 +1062,44 @@ extension StabilityBound {
   private static let figures = [
     Figure(
       name: "against-n", title: "Stability against sample size",
-      caption: "The distance that replacing one example moves the minimiser, against sample size "
-        + "n. On the line of the bound 2L/(λn): the linear loss. Below it: the logistic loss on "
-        + "mirrored data, and on random data after a search for the worst replacement.",
+      caption: "The distance by which replacing one example moves the minimiser, against sample "
+        + "size n. The linear loss lies on the bound 2L/(λn). Mirrored data lie on the smaller "
+        + "bound of the logistic loss; below are random data after a search for the worst "
+        + "replacement. All fall like 1/n.",
       x: Figure.Axis("sample size n", logarithmic: true),
       y: Figure.Axis("‖A(S) − A(S⁽ⁱ⁾)‖ (parameter units)", logarithmic: true),
       series: [
-        Figure.Series(claim: "parameter-stability", label: "bound 2L/(λn); linear, mirrored"),
-        Figure.Series(claim: "stability-exponent-in-n", label: "c/n; random data, worst found"),
+        Figure.Series(claim: "parameter-stability-across-n", label: "2L/(λn): linear"),
+        Figure.Series(
+          claim: "logistic-stability-across-n", label: "h/(λn): mirrored"),
+        Figure.Series(claim: "stability-exponent-in-n", label: "c/n: random"),
       ]),
     Figure(
       name: "against-lambda", title: "Stability against the penalty",
       caption: "The same distance against λ at fixed n. The linear loss lies on the bound "
-        + "throughout; for random logistic data the worst replacement found is near half the "
-        + "bound for large λ and falls away where the curvature of the loss itself takes over.",
+        + "2L/(λn); for random logistic data and large λ the worst replacement found lies on half "
+        + "of it.",
       x: Figure.Axis("penalty λ", logarithmic: true),
       y: Figure.Axis("‖A(S) − A(S⁽ⁱ⁾)‖ (parameter units)", logarithmic: true),
       series: [
+        Figure.Series(claim: "parameter-stability-across-lambda", label: "2L/(λn): linear"),
         Figure.Series(
-          claim: "parameter-stability-across-lambda", label: "2L/(λn); linear, random data")
+          claim: "stability-exponent-in-lambda", label: "L/(λn): random, worst found"),
       ]),
     Figure(
       name: "share", title: "How much of the bound the logistic loss can reach",
       caption: "The distance in units of 2L/(λn) against λ. The curve is the largest share that "
-        + "logistic regression can reach; mirrored data reach it, random data stay below one half.",
+        + "logistic regression can reach, with mirrored data on it. Below, random data after a "
+        + "search for the worst replacement: where λ is small, the loss's own curvature holds the "
+        + "minimiser in place.",
       x: Figure.Axis("penalty λ", logarithmic: true),
       y: Figure.Axis("‖A(S) − A(S⁽ⁱ⁾)‖ · λn/(2L) (dimensionless)"),
       series: [Figure.Series(claim: "logistic-share", label: "logistic loss")]),
     Figure(
       name: "gap", title: "The expected gap against its bound",
       caption: "The expected generalization gap of regularised logistic regression against λ, with "
-        + "intervals, and the curve of the bound 2L²/(λn); lower, the first-order prediction "
-        + "tr(H⁻¹C)/n through the same points.",
+        + "intervals, far below the line of the bound 2L²/(λn); the lower line is the first-order "
+        + "prediction tr(H⁻¹C)/n.",
       x: Figure.Axis("penalty λ", logarithmic: true),
       y: Figure.Axis("expected gap (nats)", logarithmic: true),
       series: [
@@ -1125,28 +1114,72 @@ extension StabilityBound {
       "parameter-stability", "Replacing one example moves the minimiser by at most 2L/(λn)",
       formula: #"\lVert A(S) - A(S^{(i)}) \rVert \le \frac{2L}{\lambda n}"#, relation: .atMost,
       rounding: "‖θ‖", attained: .withinRounding,
-      x: { $0.n },
       cases: { try trials(setting, stream: &$0) },
       measure: { $0.displacement },
       bound: { $0.parameterBound },
       mutants: [
         Mutant("L/(λn)") { $0.parameterBound / 2 },
         Mutant("2L/(λn²)") { $0.parameterBound / $0.n },
-        Mutant("the constants of the penalty λ‖θ‖², L/(λn)") {
-          parameterBound(
-            lipschitz: $0.loss.lipschitzConstant, lambda: 2 * $0.lambda, n: $0.n)
+        Mutant("2/(λn), the slope of the loss forgotten") {
+          parameterBound(lipschitz: 1, lambda: $0.lambda, n: $0.n)
         },
       ])
   }
   // end region: parameter-stability
 
+  private static func parameterStabilityAcrossN(_ setting: Setting) -> Claim {
+    .bound(
+      "parameter-stability-across-n", "The linear loss attains the bound at every n",
+      formula: #"\lVert A(S) - A(S^{(i)}) \rVert \le \frac{2L}{\lambda n}"#, relation: .atMost,
+      rounding: "‖θ‖", attained: .withinRounding,
+      x: { $0.n },
+      cases: { _ in
+        try setting.sizes.map { try Trial.linear(n: $0, slope: 1, lambda: setting.lambda) }
+      },
+      measure: { $0.displacement },
+      bound: { $0.parameterBound },
+      mutants: [
+        Mutant("L/(λn)") { $0.parameterBound / 2 },
+        Mutant("2L/(λ(n+1)), as if one example were added") { (trial: Trial) -> Double in
+          parameterBound(
+            lipschitz: trial.loss.lipschitzConstant, lambda: trial.lambda, n: trial.n + 1)
+        },
+      ])
+  }
+
+  private static func logisticStabilityAcrossN(_ setting: Setting) -> Claim {
+    let share = logisticShare(lambda: setting.lambda)
+    let lastBound = parameterBound(lipschitz: 1, lambda: setting.lambda, n: setting.sizes[4])
+    let lowered = 0.98 * share
+    return .bound(
+      "logistic-stability-across-n", "Logistic regression stays below its share of the bound",
+      formula: #"\lVert A(S) - A(S^{(i)}) \rVert \le \frac{h(t_\lambda)}{\lambda n}"#,
+      relation: .atMost, rounding: "‖θ‖",
+      attained: .within(
+        lastBound / 200,
+        reason: "mirrored data fall short by the relative order 1/(λn), below 1/200 at the last n"),
+      x: { $0.n },
+      cases: { _ in
+        try setting.sizes.map { try Trial.mirror(n: $0, lambda: setting.lambda) }
+      },
+      measure: { $0.displacement },
+      bound: { share * $0.parameterBound },
+      mutants: [
+        Mutant("the spread of the gradients lowered by 2 %") { lowered * $0.parameterBound }
+      ])
+  }
+
   private static func parameterStabilityAcrossLambda(_ setting: Setting) -> Claim {
     .bound(
-      "parameter-stability-across-lambda", "The bound 2L/(λn) holds at every λ",
+      "parameter-stability-across-lambda", "The linear loss attains the bound at every λ",
       formula: #"\lVert A(S) - A(S^{(i)}) \rVert \le \frac{2L}{\lambda n}"#, relation: .atMost,
       rounding: "‖θ‖", attained: .withinRounding,
       x: { $0.lambda },
-      cases: { try trialsAcrossPenalties(setting, stream: &$0) },
+      cases: { _ in
+        try setting.penalties.map {
+          try Trial.linear(n: Double(setting.n), slope: 1, lambda: $0)
+        }
+      },
       measure: { $0.displacement },
       bound: { $0.parameterBound },
       mutants: [
@@ -1163,7 +1196,6 @@ extension StabilityBound {
       formula:
         #"\sup_z \lvert \ell(A(S), z) - \ell(A(S^{(i)}), z) \rvert \le \frac{2L^2}{\lambda n}"#,
       relation: .atMost, rounding: "L(1 + ‖θ‖)", attained: .withinRounding,
-      x: { $0.n },
       cases: { try trials(setting, stream: &$0) },
       measure: { $0.lossChange },
       bound: { trial in
@@ -1180,7 +1212,7 @@ extension StabilityBound {
   private static func logisticShare(_ setting: Setting) -> Claim {
     .bound(
       "logistic-share", "Logistic regression reaches more than half of the bound, and how much",
-      formula: #"\tfrac12 \max_\varphi 2 \sin\varphi \, \sigma(t_\lambda \cos\varphi)"#,
+      formula: #"\tfrac12 \max_\varphi 2 \sin\varphi \cdot \sigma(t_\lambda \cos\varphi)"#,
       relation: .atMost, rounding: "‖θ‖ in units of 2L/(λn)",
       attained: .within(1e-4, reason: "mirrored data with λn = 10⁵ come within 1e-5"),
       x: { $0.lambda },
@@ -1243,7 +1275,7 @@ extension StabilityBound {
     return .statistical(
       "expected-gap", "The expected gap of logistic regression stays below 2L²/(λn)",
       formula: #"\frac{2L^2}{\lambda n}"#, relation: .atMost, method: .asymptotic, limit: 1 << 14,
-      sampler: gapSampler(setting),
+      sampler: gapSampler(setting, at: setting.gapPenalties),
       predict: { lossBound(lipschitz: 1, lambda: $0, n: n) },
       tolerance: { _ in Tolerance(resolution: 0, reason: "an inequality, without allowance") },
       mutants: [
@@ -1252,8 +1284,7 @@ extension StabilityBound {
   }
 
   /// The gap at several penalties, from the same samples.
-  private static func gapSampler(_ setting: Setting) -> Sampler {
-    let penalties = setting.gapPenalties
+  private static func gapSampler(_ setting: Setting, at penalties: [Double]) -> Sampler {
     let experiments = Result {
       try penalties.map { try GapExperiment(setting, lambda: $0) }
     }
@@ -1269,7 +1300,7 @@ extension StabilityBound {
     return .statistical(
       "gap-to-first-order", "The expected gap is tr(H⁻¹C)/n to first order, far below the bound",
       formula: #"\frac1n \operatorname{tr} H^{-1} C"#, method: .asymptotic, limit: 1 << 14,
-      sampler: gapSampler(setting),
+      sampler: gapSampler(setting, at: setting.firstOrderPenalties),
       predict: { try setting.complexity(lambda: $0) / n },
       tolerance: { lambda in
         let gap = ((try? setting.complexity(lambda: lambda)) ?? 0) / n
