@@ -1,3 +1,4 @@
+import Randomness
 import RealModule
 
 /// Where the points of a power law come from.
@@ -8,6 +9,10 @@ public enum PowerLawMeasurement: Sendable {
   case sampled(Sampler, method: IntervalMethod, relativePrecision: Double, limit: Int)
   /// Values computed up to rounding, one for each x.
   case computed(at: [Double], @Sendable (Double) throws -> Observation)
+  /// Values computed up to rounding on an instance drawn once for each x, from its own stream.
+  ///
+  /// For a law that holds on every instance: the interval covers rounding, not the drawing.
+  case drawn(at: [Double], @Sendable (Double, inout RandomStream) throws -> Observation)
 }
 
 /// What theory says of a power law y = c·xᵃ.
@@ -126,16 +131,29 @@ extension PowerLawMeasurement {
       return PowerLawSample(
         points: points, samples: estimates.reduce(0) { $0 + $1.samples }, isRandom: true)
     case .computed(let xs, let measure):
-      let observations = try await context.map(xs.indices) { try measure(xs[$0]).checked() }
-      let points = try zip(xs, observations).map { x, observation in
-        let value = try observation.scalar()
-        return PowerLawPoint(
-          x: x, estimate: value,
-          interval: Interval(
-            center: value, radius: RatioLimit.standard.rawValue * observation.roundingUnit))
+      return try await Self.compute(at: xs, in: context) { try measure(xs[$0]) }
+    case .drawn(let xs, let measure):
+      let key = context.key
+      return try await Self.compute(at: xs, in: context) { index in
+        var stream = RandomStream(key: key, replicate: UInt64(index))
+        return try measure(xs[index], &stream)
       }
-      return PowerLawSample(points: points, samples: points.count, isRandom: false)
     }
+  }
+
+  private static func compute(
+    at xs: [Double], in context: RunContext,
+    _ measure: @escaping @Sendable (Int) throws -> Observation
+  ) async throws -> PowerLawSample {
+    let observations = try await context.map(xs.indices) { try measure($0).checked() }
+    let points = try zip(xs, observations).map { x, observation in
+      let value = try observation.scalar()
+      return PowerLawPoint(
+        x: x, estimate: value,
+        interval: Interval(
+          center: value, radius: RatioLimit.standard.rawValue * observation.roundingUnit))
+    }
+    return PowerLawSample(points: points, samples: points.count, isRandom: false)
   }
 }
 
