@@ -252,7 +252,8 @@ public struct RepresentationLaw: Sendable {
 
 /// One point at the pole with probability `share`, otherwise a uniform point of the sphere.
 ///
-/// Between the uniform law, share 0, and collapse, share 1; positives coincide with anchors.
+/// Between the uniform law, share 0, and collapse, share 1. Every positive has the same inner
+/// product with its anchor.
 public struct PolarMixture: Sendable {
   /// The probability of the pole.
   public let share: Double
@@ -260,6 +261,8 @@ public struct PolarMixture: Sendable {
   public let dimension: Int
   /// The temperature τ.
   public let temperature: Double
+  /// The inner product x·x⁺ of an anchor with its positive.
+  public let alignment: Double
 
   /// The kernel mean E_y e^(κ x·y) at the pole, height 1, given the moment of the uniform law.
   func poleMean(_ kappa: Double, moment: Double) -> Double {
@@ -288,7 +291,7 @@ public struct PolarMixture: Sendable {
         mean(at: height, Double($0 + 1) / temperature, moment: moments[$0])
       }
       return WangIsola.FiniteCandidates(
-        positive: .exp(1 / temperature), moments: (powers[0], powers[1], powers[2])
+        positive: .exp(alignment / temperature), moments: (powers[0], powers[1], powers[2])
       ).second
     }
     return share * coefficient(1) + (1 - share) * heights.mean(coefficient)
@@ -359,12 +362,18 @@ extension WangIsola {
     var smallBatch: Int { candidates.filter { $0 > 2 }.reduce(Int.max, min) }
 
     /// Candidates at which the term of order 1/K² is at most a tenth of the variance term.
+    ///
+    /// At least 64, and the positive weighs at most a thirtieth of them, which keeps the terms
+    /// beyond small where that of order 1/K² happens to vanish.
     var largeCandidates: [Double] {
-      candidates(from: 10 * abs(correction.second) / (correction.variance / 2))
+      let second = 10 * abs(correction.second) / (correction.variance / 2)
+      return candidates(from: max(second, 30 * correction.positive, 64))
     }
 
+    /// A mixture whose pairs are not quite aligned, so that the alignment term counts.
     func mixture(_ share: Double) -> PolarMixture {
-      PolarMixture(share: share, dimension: dimension, temperature: temperature)
+      PolarMixture(
+        share: share, dimension: dimension, temperature: temperature, alignment: 0.9)
     }
   }
 }
@@ -373,22 +382,25 @@ extension WangIsola {
 
 extension WangIsola {
   // begin region: sampled-loss
-  /// One draw of L_K − log K for an aligned uniform anchor, with its leading fluctuation.
+  /// One draw of L_K − log K for an aligned uniform anchor, at every K of an ascending list.
   ///
-  /// Negatives are drawn and forgotten one by one. The control, the mean of e^f/m − 1 over
-  /// candidates, has mean zero; `moment` is m, found by quadrature.
-  static func sampledLoss(
-    candidates: Int, dimension: Int, temperature: Double, moment: Double,
+  /// Negatives are drawn and forgotten one by one, and those of a small K serve the larger ones
+  /// too. The leading fluctuation, Σ (e^f/m − 1)/K times the derivative of the logarithm at its
+  /// mean, has mean zero and is subtracted; `moment` is m, found by quadrature.
+  static func sampledLosses(
+    candidates: [Int], dimension: Int, temperature: Double, moment: Double,
     stream: inout RandomStream
-  ) -> (value: Double, control: Double) {
-    var (sum, fluctuation) = (1.0, 0.0)
-    for _ in 1..<candidates {
-      let w = stream.sphereCoordinate(dimension: dimension)
-      sum += .exp((w - 1) / temperature)
-      fluctuation += .exp(w / temperature) / moment - 1
+  ) -> [Double] {
+    let positive = Double.exp(1 / temperature)
+    var (sum, drawn) = (positive, 1)
+    return candidates.map { candidates in
+      while drawn < candidates {
+        sum += .exp(stream.sphereCoordinate(dimension: dimension) / temperature)
+        drawn += 1
+      }
+      let expected = positive + Double(candidates - 1) * moment
+      return .log(sum / Double(candidates)) - 1 / temperature - (sum - expected) / expected
     }
-    let size = Double(candidates)
-    return (.log(sum / size), fluctuation / size)
   }
   // end region: sampled-loss
 
@@ -402,7 +414,7 @@ extension WangIsola {
     stream: inout RandomStream
   ) -> (value: Double, control: Double) {
     let kappa = 1 / mixture.temperature
-    var (sum, fluctuation) = (Double.exp(kappa), 0.0)
+    var (sum, fluctuation) = (Double.exp(kappa * mixture.alignment), 0.0)
     var value = 0.0
     var control = 0.0
     for drawn in 1..<(2 * candidates) {
@@ -412,11 +424,11 @@ extension WangIsola {
       sum += kernel
       fluctuation += kernel / kernelMean - 1
       if drawn == candidates - 1 {
-        value -= .log(sum / Double(candidates)) - kappa
+        value -= .log(sum / Double(candidates)) - kappa * mixture.alignment
         control -= fluctuation / Double(candidates)
       }
     }
-    value += 2 * (.log(sum / Double(2 * candidates)) - kappa)
+    value += 2 * (.log(sum / Double(2 * candidates)) - kappa * mixture.alignment)
     control += 2 * fluctuation / Double(2 * candidates)
     return (value, control)
   }
@@ -683,18 +695,18 @@ extension WangIsola {
     title: "The infinite-negatives limit of InfoNCE is alignment plus uniformity",
     part: .contrast,
     statement: #"""
-      Let $x$ and $x^+$ be unit vectors in $\mathbb R^d$ with a common law, and $y_1, y_2, \dots$
-      independent copies of $x$. The InfoNCE loss with $K$ candidates at temperature $\tau$,
+      Let $x$ be a random unit vector in $\mathbb R^d$, $x^+$ its positive, another unit vector, and
+      $y_1, y_2, \dots$ independent copies of $x$. The InfoNCE loss with $K$ candidates at temperature $\tau$,
       $L_K = \mathbb E \log \bigl(1 + \sum_{j<K} e^{(x \cdot y_j - x \cdot x^+)/\tau}\bigr)$,
-      satisfies $L_K - \log K \to -\frac1\tau \mathbb E\, x \cdot x^+
+      satisfies $L_K - \log K \to -\frac1\tau \mathbb E x \cdot x^+
       + \mathbb E_x \log \mathbb E_y e^{x \cdot y/\tau}$
-      at rate $1/K$. Among all laws the first term is least if and only if $x = x^+$, and the second
+      at rate $1/K$. The first term is least if and only if $x = x^+$ almost surely, and the second
       if and only if $x$ is uniform on the sphere, where it is $\log M(1/\tau)$ with
       $M(\kappa) = \Gamma(d/2) (2/\kappa)^{d/2-1} I_{d/2-1}(\kappa)$.
       """#,
     assumptions: [
       "unit vectors, so that scores are bounded by 1/τ and every expectation exists",
-      "negatives independent of anchor and positive, all with the marginal law of the views",
+      "negatives independent of anchor and positive, all with the law of the anchor",
       "claims about rate and constants take positives equal to their anchors and a uniform law",
       "the simplex needs no more points than d + 1",
     ],
@@ -724,15 +736,14 @@ extension WangIsola {
     figures: [
       Figure(
         name: "gap", title: "The loss approaches its limit like 1/K",
-        caption: "The loss minus log K minus its limit against the number of candidates K: sampled "
-          + "means with intervals on the curve found by quadrature, and quadrature at larger K on "
-          + "the predicted line c/K.",
+        caption: "The loss minus log K minus its limit against the number of candidates K: at the "
+          + "given K, sampled means with intervals on the curve that quadrature predicts; at larger "
+          + "K, quadrature on the line c/K predicted from Bessel functions.",
         x: Figure.Axis("candidates K", logarithmic: true),
         y: Figure.Axis("loss − log K − limit (nats)", logarithmic: true),
         series: [
-          Figure.Series(
-            claim: "sampling-agrees-with-quadrature", label: "sampled, against quadrature"),
-          Figure.Series(claim: "rate", label: "quadrature, against c/K"),
+          Figure.Series(claim: "sampling-agrees-with-quadrature", label: "given K"),
+          Figure.Series(claim: "rate", label: "larger K"),
         ]),
       Figure(
         name: "ratio", title: "The gap in units of c/K",
@@ -740,17 +751,19 @@ extension WangIsola {
           + "against the number of candidates K: it closes in on 1 as K grows.",
         x: Figure.Axis("candidates K", logarithmic: true),
         y: Figure.Axis("measured / predicted (dimensionless)"), relative: true,
+        key: .bottomRight,
         series: [
-          Figure.Series(claim: "approach", label: "the given K"),
-          Figure.Series(claim: "rate", label: "larger K"),
+          Figure.Series(claim: "approach", label: "given K"),
+          Figure.Series(claim: "rate", label: "larger K", measuredOnly: true),
         ]),
       Figure(
         name: "limit", title: "From the uniform law to collapse",
-        caption: "The limiting loss of aligned pairs against the probability of a point at the "
-          + "pole, the other points being uniform: sampled means with intervals on the predicted "
-          + "curve, which rises from its minimum at the uniform law.",
+        caption:
+          "The limiting loss of pairs of inner product 0.9 against the probability of a point "
+          + "at the pole, the other points being uniform: sampled means with intervals on the "
+          + "predicted curve, which rises from its minimum at the uniform law.",
         x: Figure.Axis("probability of the pole (dimensionless)"),
-        y: Figure.Axis("limit of loss − log K (nats)"),
+        y: Figure.Axis("limit of loss − log K (nats)"), key: .topLeft,
         series: [Figure.Series(claim: "limit", label: "limiting loss")]),
     ]
   ) { values throws(ParameterError) in
@@ -800,27 +813,34 @@ extension WangIsola {
   // begin region: limit
   private static func limit(_ setting: Setting) -> Claim {
     let (tau, kappa) = (setting.temperature, setting.kappa)
-    let shares = [0, 0.25, 0.5, 0.75]
+    let shares = [0, 0.2, 0.4, 0.6, 0.8]
+    let alignment = { @Sendable (share: Double) -> Double in
+      -kappa * setting.mixture(share).alignment
+    }
     let truth = { @Sendable (share: Double) -> Double in
-      setting.mixture(share).uniformity(kappa, heights: setting.sphere) - kappa
+      alignment(share) + setting.mixture(share).uniformity(kappa, heights: setting.sphere)
     }
     let wrongKernel = { @Sendable (share: Double) -> Double in
-      setting.mixture(share).uniformity(tau, heights: setting.sphere) - kappa
+      alignment(share) + setting.mixture(share).uniformity(tau, heights: setting.sphere)
+    }
+    let wrongAlignment = { @Sendable (share: Double) -> Double in
+      truth(share) - alignment(share) - kappa
     }
     let logOutside = { @Sendable (share: Double) -> Double in
       let mixture = setting.mixture(share)
       let pole = mixture.poleMean(kappa, moment: setting.moment)
-      return .log(share * pole + (1 - share) * setting.moment) - kappa
+      return alignment(share) + .log(share * pole + (1 - share) * setting.moment)
     }
     let distance = { @Sendable (share: Double) -> Double in
-      let fromKernel = abs(truth(share) - wrongKernel(share))
-      return share == 0 ? fromKernel : min(fromKernel, abs(truth(share) - logOutside(share)))
+      // At share 0 the potential is constant, and the logarithm may stand where it likes.
+      let wrong = [wrongKernel, wrongAlignment] + (share > 0 ? [logOutside] : [])
+      return wrong.map { abs($0(share) - truth(share)) }.reduce(.infinity, min)
     }
     let curvature = { @Sendable (share: Double) -> Double in
       abs(setting.mixture(share).secondOrder(heights: setting.sphere))
     }
     let needed = shares.map { (20 * curvature($0) / distance($0)).squareRoot() }.max() ?? 0
-    let candidates = (7...20).map { 1 << $0 }.first { Double($0) >= needed } ?? 1 << 20
+    let candidates = (8...20).map { 1 << $0 }.first { Double($0) >= needed } ?? 1 << 20
     let moment = setting.sphere.moment(kappa)
     return .statistical(
       "limit", "The loss minus log K tends to alignment plus uniformity",
@@ -842,6 +862,7 @@ extension WangIsola {
       mutants: [
         Mutant("log E E, the inner logarithm outside", logOutside),
         Mutant("κ = τ in place of 1/τ", wrongKernel),
+        Mutant("−1/τ, as for perfect alignment", wrongAlignment),
       ])
   }
   // end region: limit
@@ -849,6 +870,7 @@ extension WangIsola {
   private static func samplingAgreesWithQuadrature(_ setting: Setting) -> Claim {
     let (tau, offset) = (setting.temperature, setting.limitByQuadrature)
     let moment = setting.sphere.moment(setting.kappa)
+    let candidates = setting.candidates.sorted()
     let loss = { @Sendable (k: Double) -> Double in
       setting.sphere.alignedLoss(candidates: Int(k), temperature: tau) - .log(k) - offset
     }
@@ -863,11 +885,11 @@ extension WangIsola {
       "sampling-agrees-with-quadrature", "Sampled losses agree with quadrature at every K",
       formula: #"\int_0^\infty \frac{e^{-t}}{t} (1 - \varphi(t)^{K-1}) dt - \log K - L_\infty"#,
       method: .asymptotic, limit: 1 << 17,
-      sampler: .controlled(at: setting.candidates.map(Double.init), controls: 1) { k, stream in
-        let drawn = sampledLoss(
-          candidates: Int(k), dimension: setting.dimension, temperature: tau, moment: moment,
-          stream: &stream)
-        return (drawn.value - offset, [drawn.control])
+      sampler: .joint(at: candidates.map(Double.init)) { stream in
+        sampledLosses(
+          candidates: candidates, dimension: setting.dimension, temperature: tau, moment: moment,
+          stream: &stream
+        ).map { $0 - offset }
       },
       predict: loss,
       tolerance: { k in
@@ -1204,7 +1226,7 @@ extension WangIsola {
       },
       measure: { start in
         var batch = start
-        for _ in 0..<2000 { batch.descend(0.1) }
+        for _ in 0..<1000 { batch.descend(0.1) }
         return Observation(
           batch.loss, operations: batch.points.count * setting.dimension,
           scale: (1 + 1 / tau) * batch.loss)
