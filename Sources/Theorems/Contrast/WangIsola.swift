@@ -754,7 +754,7 @@ extension WangIsola {
         key: .bottomRight,
         series: [
           Figure.Series(claim: "approach", label: "given K"),
-          Figure.Series(claim: "rate", label: "larger K", measuredOnly: true),
+          Figure.Series(claim: "rate", label: "larger K"),
         ]),
       Figure(
         name: "limit", title: "From the uniform law to collapse",
@@ -1198,7 +1198,7 @@ extension WangIsola {
         Mutant("exponent −1/τ, orthogonal points") {
           batchLoss(points: $0.points.count, innerProduct: 0, temperature: tau)
         },
-        Mutant("the positive left out of the denominator's count") {
+        Mutant("N in place of N − 1") {
           simplexLoss(points: $0.points.count + 1, temperature: tau)
         },
       ])
