@@ -53,7 +53,7 @@ public struct DrawnFigure: Sendable {
       "set border 3 linecolor rgb '#808080'",
       "set tics nomirror textcolor rgb '#808080'",
       "set grid linecolor rgb '#808080' linewidth 0.3",
-      "set key top right textcolor rgb '#808080'",
+      "set key top \(keySide) textcolor rgb '#808080'",
       "set xlabel \(Self.quoted(figure.x.label)) textcolor rgb '#808080'",
       "set ylabel \(Self.quoted(figure.y.label)) textcolor rgb '#808080'",
     ]
@@ -84,8 +84,25 @@ public struct DrawnFigure: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func axis(_ name: String, _ axis: Figure.Axis) -> [String] {
-    let values = series.flatMap { entry in
+  /// The upper corner with fewer points in it: right, unless the curves rise to there.
+  private var keySide: String {
+    let (xs, ys) = (values("x"), values("y"))
+    guard let left = xs.min(), let right = xs.max(), let low = ys.min(), let high = ys.max(),
+      right > left, high > low
+    else { return "right" }
+    let place = { (value: Double, from: Double, to: Double, axis: Figure.Axis) -> Double in
+      axis.logarithmic && from > 0
+        ? log(value / from) / log(to / from) : (value - from) / (to - from)
+    }
+    let upper = series.flatMap(\.points).filter {
+      place(max($0.predicted, $0.upper ?? $0.estimate), low, high, figure.y) > 0.6
+    }.map { place($0.x, left, right, figure.x) }
+    return upper.count { $0 > 0.5 } > upper.count { $0 < 0.5 } ? "left" : "right"
+  }
+
+  /// All values on one axis.
+  private func values(_ name: String) -> [Double] {
+    series.flatMap { entry in
       entry.points.flatMap { point in
         name == "x"
           ? [point.x]
@@ -93,6 +110,10 @@ public struct DrawnFigure: Sendable {
             .compactMap { $0 }
       }
     }
+  }
+
+  private func axis(_ name: String, _ axis: Figure.Axis) -> [String] {
+    let values = values(name)
     guard let smallest = values.min(), let largest = values.max() else { return [] }
     guard axis.logarithmic else {
       let margin = largest > smallest ? 0.05 * (largest - smallest) : 1

@@ -1171,9 +1171,9 @@ extension InfoNCE {
         x: Figure.Axis("number of candidates K", logarithmic: true),
         y: Figure.Axis("log K − L (nats)"),
         series: [
-          Figure.Series(claim: "saturation", label: "I = 19.6: log K"),
+          Figure.Series(claim: "saturation", label: "ceiling log K, I = 19.6"),
           Figure.Series(claim: "crossover", label: "I = 3.37"),
-          Figure.Series(claim: "bound-against-candidates", label: "default law"),
+          Figure.Series(claim: "bound-against-candidates", label: "default parameters"),
         ]),
       Figure(
         name: "gap", title: "What the bound misses falls like 1/K",
@@ -1182,8 +1182,8 @@ extension InfoNCE {
         x: Figure.Axis("number of candidates K", logarithmic: true),
         y: Figure.Axis("gap (nats)", logarithmic: true),
         series: [
-          Figure.Series(claim: "optimal-critic-gap", label: "quadrature: χ²/(2K)"),
-          Figure.Series(claim: "gaussian-gap", label: "sampled: exact gap"),
+          Figure.Series(claim: "optimal-critic-gap", label: "quadrature against χ²/(2K)"),
+          Figure.Series(claim: "gaussian-gap", label: "samples against quadrature"),
         ]),
       Figure(
         name: "gap-ratio", title: "The gap in units of its prediction",
@@ -1192,8 +1192,8 @@ extension InfoNCE {
         x: Figure.Axis("number of candidates K", logarithmic: true),
         y: Figure.Axis("measured / predicted (dimensionless)"), relative: true,
         series: [
-          Figure.Series(claim: "optimal-critic-gap", label: "quadrature: χ²/(2K)"),
-          Figure.Series(claim: "gaussian-gap", label: "sampled: exact gap"),
+          Figure.Series(claim: "optimal-critic-gap", label: "quadrature against χ²/(2K)"),
+          Figure.Series(claim: "gaussian-gap", label: "samples against quadrature"),
         ]),
     ]
   ) { values throws(ParameterError) in
