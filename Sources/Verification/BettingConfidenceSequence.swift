@@ -73,10 +73,12 @@ public struct BettingConfidenceSequence: ConfidenceSequence {
     guard count > 0 else { return Interval(origin, origin + width) }
     let center = sum / Double(count)
     let lower = decreasingRoot(
-      of: { logFortune(above: $0) - logThreshold }, in: Interval(0, center), precision: 1e-9 * center
+      of: { logFortune(above: $0) - logThreshold }, in: Interval(0, center),
+      precision: 1e-9 * center
     ).lower
     let upper = decreasingRoot(
-      of: { logThreshold - logFortune(below: $0) }, in: Interval(center, 1), precision: 1e-9 * (1 - center)
+      of: { logThreshold - logFortune(below: $0) }, in: Interval(center, 1),
+      precision: 1e-9 * (1 - center)
     ).upper
     return Interval(origin + width * lower, origin + width * upper)
   }

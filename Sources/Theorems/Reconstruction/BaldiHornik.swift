@@ -592,7 +592,7 @@ extension BaldiHornik {
       gainOfEachComponent(setting), bottleneckInequality(setting),
       reparametrizationInvariance(setting), noSpuriousMinima(setting), morseStructure,
       morseIndexHistogram, gradientDescentReachesTheFloor(setting), sampleExcess(setting),
-      trainingOptimism(setting), manifoldGap,
+      trainingOptimism(setting), controlVariatesAreCentred(setting), manifoldGap,
     ]
   }
 
@@ -878,6 +878,30 @@ extension BaldiHornik {
       mutants: [
         Mutant("no optimism") { _ in 0 },
         Mutant("2c/n, optimism and excess together") { 2 * constant / $0 },
+      ])
+  }
+
+  /// The estimates above are unbiased because what is subtracted from them has mean zero.
+  private static func controlVariatesAreCentred(_ setting: Setting) -> Claim {
+    let n = Double(max(24, 2 * setting.p))
+    let (mixing, tailNoise) = (1.0, 2.0)
+    return .statistical(
+      "control-variates-are-centred", "What is subtracted to reduce variance has mean zero",
+      formula: #"\mathbb E S_{ij}^2 = \lambda_i\lambda_j/n, \quad \mathbb E S_{jj} = \lambda_j"#,
+      method: .asymptotic,
+      sampler: .joint(at: [mixing, tailNoise]) { stream in
+        let sample = try SamplePCA(setting, n: n, stream: &stream)
+        return [
+          n * sample.mixing / setting.excessConstant, n * sample.tailNoise / setting.floor,
+        ]
+      },
+      predict: { _ in 0 },
+      tolerance: { _ in
+        Tolerance(resolution: 0.25, reason: "1/4 of the distance to the mutants, in units of c/n")
+      },
+      mutants: [
+        Mutant("squares that are not centred, mean c/n") { $0 == mixing ? 1 : 0 },
+        Mutant("one degree of freedom lost to the mean") { $0 == tailNoise ? -1 : 0 },
       ])
   }
 

@@ -99,6 +99,22 @@ struct BaldiHornikTests {
     #expect(BaldiHornik.excessConstant([3, 2, 1], codeSize: 1, power: 2) == 6.75)
   }
 
+  /// At n = 30 the eigenvectors are far from the true ones, so no first-order coincidence helps.
+  @Test("The excess of a sample is the loss of its projector minus the floor")
+  func sampleExcess() throws {
+    let setting = try BaldiHornik.Setting(BaldiHornik.theorem.values())
+    var stream = RandomStream(seed: 1, label: "baldi-hornik/tests/sample")
+    var replay = stream
+    let sample = try BaldiHornik.SamplePCA(setting, n: 30, stream: &stream)
+    let bartlett = replay.wishartFactor(dimension: setting.p, degreesOfFreedom: 30)
+    let covariance = Matrix.diagonal(setting.spectrum)
+    let root = Matrix.diagonal(setting.spectrum.map { ($0 / 30).squareRoot() })
+    let top = try SymmetricEigen((root * bartlett).outerGram()).vectors.firstColumns(setting.k)
+    let loss = LinearAutoencoder(encoder: top.transposed, decoder: top).loss(covariance)
+    #expect(abs(loss - setting.floor - sample.excess) < 30 * 12 * Double.ulpOfOne * setting.total)
+    #expect(sample.excess > 0.01)
+  }
+
   @Test("At the defaults the floor is 0.7542 and the excess constant 4.5948")
   func defaults() throws {
     let setting = try BaldiHornik.Setting(BaldiHornik.theorem.values())
