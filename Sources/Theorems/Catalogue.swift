@@ -8,6 +8,7 @@ public enum Catalogue {
   public static let theorems: [Theorem] = [
     BaldiHornik.theorem,
     WangIsola.theorem,
+    InfoNCE.theorem,
     StabilityBound.theorem,
   ]
 

@@ -7,6 +7,11 @@ public enum PowerLawMeasurement: Sendable {
   ///
   /// The precision and the limit of replicates for each point are those of the standard profile.
   case sampled(Sampler, method: IntervalMethod, relativePrecision: Double, limit: Int)
+  /// Root mean squares: the sampler draws squares, and the law is that of the root of their mean.
+  ///
+  /// The interval of the mean square becomes one of its root; the precision is that of the root.
+  case sampledRootMeanSquare(
+    Sampler, method: IntervalMethod, relativePrecision: Double, limit: Int)
   /// Values computed up to rounding, one for each x.
   case computed(at: [Double], @Sendable (Double) throws -> Observation)
   /// Values computed up to rounding on an instance drawn once for each x, from its own stream.
@@ -102,8 +107,10 @@ extension Claim {
 extension PowerLawMeasurement {
   /// How intervals are found, as named in results; nil when nothing is random.
   fileprivate var methodName: String? {
-    guard case .sampled(_, let method, _, _) = self else { return nil }
-    return method.name
+    switch self {
+    case .sampled(_, let method, _, _), .sampledRootMeanSquare(_, let method, _, _): method.name
+    case .computed, .drawn: nil
+    }
   }
 }
 
@@ -118,18 +125,13 @@ extension PowerLawMeasurement {
   fileprivate func take(in context: RunContext) async throws -> PowerLawSample {
     switch self {
     case .sampled(let sampler, let method, let relativePrecision, let limit):
-      let precision = relativePrecision * context.profile.resolutionFactor
       let estimator = MeanEstimator(method: method, limit: context.profile.limit(limit))
-      let estimates = try await estimator.estimate(
-        sampler, in: context, resolution: { _ in nil },
-        isClear: { _, interval in
-          interval.lower > 0 && interval.halfWidth <= precision * interval.lower
-        })
-      let points = zip(sampler.points, estimates).map {
-        PowerLawPoint(x: $0, estimate: $1.estimate, interval: $1.interval)
-      }
-      return PowerLawSample(
-        points: points, samples: estimates.reduce(0) { $0 + $1.samples }, isRandom: true)
+      return try await Self.draw(
+        sampler, estimator, in: context, relativePrecision: relativePrecision, power: 1)
+    case .sampledRootMeanSquare(let sampler, let method, let relativePrecision, let limit):
+      let estimator = MeanEstimator(method: method, limit: context.profile.limit(limit))
+      return try await Self.draw(
+        sampler, estimator, in: context, relativePrecision: relativePrecision, power: 0.5)
     case .computed(let xs, let measure):
       return try await Self.compute(at: xs, in: context) { try measure(xs[$0]) }
     case .drawn(let xs, let measure):
@@ -154,6 +156,27 @@ extension PowerLawMeasurement {
           center: value, radius: RatioLimit.standard.rawValue * observation.roundingUnit))
     }
     return PowerLawSample(points: points, samples: points.count, isRandom: false)
+  }
+
+  /// Expectations raised to `power`, a fraction, each precise relative to the outcome.
+  private static func draw(
+    _ sampler: Sampler, _ estimator: MeanEstimator, in context: RunContext,
+    relativePrecision: Double, power: Double
+  ) async throws -> PowerLawSample {
+    let precision = relativePrecision * context.profile.resolutionFactor / power
+    let estimates = try await estimator.estimate(
+      sampler, in: context, resolution: { _ in nil },
+      isClear: { _, interval in
+        interval.lower > 0 && interval.halfWidth <= precision * interval.lower
+      })
+    let raised = { (value: Double) -> Double in power == 1 ? value : .pow(max(value, 0), power) }
+    let points = zip(sampler.points, estimates).map { x, mean in
+      PowerLawPoint(
+        x: x, estimate: raised(mean.estimate),
+        interval: Interval(raised(mean.interval.lower), raised(mean.interval.upper)))
+    }
+    return PowerLawSample(
+      points: points, samples: estimates.reduce(0) { $0 + $1.samples }, isRandom: true)
   }
 }
 

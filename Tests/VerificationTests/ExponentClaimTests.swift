@@ -177,6 +177,32 @@ struct ExponentClaimTests {
     #expect(samples < 3 << 17, "it stops before the limit")
   }
 
+  @Test("A root mean square follows the root of the law of its squares")
+  func rootMeanSquare() async throws {
+    // The squares have mean 4/x, so the root mean square is 2 x^(−1/2).
+    let claim = Claim.exponent(
+      "root", "The root mean square falls like x^(−1/2)", formula: #"2/\sqrt x"#,
+      PowerLawPrediction(
+        exponent: -0.5, within: within(0.05), constant: 2, within: within(0.05),
+        slopeChange: 0.2),
+      measurement: .sampledRootMeanSquare(
+        .separate(at: [1, 2, 4, 8, 16]) { x, stream in 4 / x * (0.5 + stream.uniform()) },
+        method: .asymptotic, relativePrecision: 0.02, limit: 1 << 16),
+      mutants: [
+        .exponent("the exponent of the squares", -1),
+        .constant("the constant of the squares", 4),
+      ])
+    for seed in UInt64(1)...5 {
+      let record = await examine(claim, seed: seed)
+      #expect(record.isAsExpected, "\(record.line)")
+      for point in try #require(record.points) {
+        let interval = Interval(try #require(point.lower), try #require(point.upper))
+        #expect(interval.contains(2 / point.x.squareRoot()))
+        #expect(interval.halfWidth <= 0.021 * interval.lower)
+      }
+    }
+  }
+
   @Test("Data or predictions that no power law can have are errors, never a pass")
   func errors() async {
     let law = { @Sendable (x: Double) in 1 / x }
