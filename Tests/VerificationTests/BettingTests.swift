@@ -54,6 +54,11 @@ struct BettingTests {
       let interval = sequence.interval()
       #expect(interval.lower <= first && first - interval.lower <= 1.001 / Double(size))
       #expect(interval.upper >= last && interval.upper - last <= 1.001 / Double(size))
+      // Both ends are candidates that are excluded: the interval is rounded outward.
+      let bets = observations.indices.map(naive.bet)
+      for end in [interval.lower, interval.upper] {
+        #expect(naive.capital(end, bets: bets) >= (1 - 1e-12) / 0.2)
+      }
       #expect(interval.halfWidth < 0.45, "otherwise nothing was tested")
     }
   }
@@ -117,9 +122,11 @@ struct BettingTests {
     }
   }
 
-  @Test("The interval keeps shrinking like 1/√n far beyond the focus")
-  func keepsShrinking() throws {
-    var sequence = BettingConfidenceSequence(alpha: 1e-6, range: 0...1, focus: .sampleSize(1000))
+  @Test(
+    "The interval keeps shrinking like 1/√n far beyond the focus",
+    arguments: [Focus.sampleSize(1000), .halfWidth(0.05)])
+  func keepsShrinking(focus: Focus) throws {
+    var sequence = BettingConfidenceSequence(alpha: 1e-6, range: 0...1, focus: focus)
     for value in Law.uniform.path(100_000, seed: 1) { try sequence.add(value) }
     let normalTheory = Double.sqrt(2 * .log(2 / 1e-6) / 12 / 100_000)
     print(

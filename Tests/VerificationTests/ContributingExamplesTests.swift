@@ -27,7 +27,7 @@ enum ContributingExamples {
 
   static let sumAgainstLength = Claim.bound(
     "sum-against-length", "No sum exceeds √n times the length",
-    formula: #"\sum_i x_i \le \sqrt n\, \lVert x \rVert"#, relation: .atMost,
+    formula: #"\sum_i x_i \le \sqrt n \lVert x \rVert"#, relation: .atMost,
     rounding: "√n ‖x‖", attained: .withinRounding,
     cases: { stream -> [[Double]] in (0..<100).map { _ in stream.normals(9) } + [[2, 2, 2, 2]] },
     measure: { x in
@@ -76,7 +76,7 @@ enum ContributingExamples {
 
   static let meanOfReciprocals = Claim.counterexample(
     "mean-of-reciprocals", "The mean of 1/X is not 1 over the mean of X",
-    formula: #"1/\mathbb E[X], \; X \in \{1, 3\}"#, discrepancy: .exceeds,
+    formula: #"1/\mathbb E[X], X = 1, 3"#, discrepancy: .exceeds,
     rounding: "1, the largest reciprocal",
     measure: { Observation((1 + 1.0 / 3) / 2, operations: 2, scale: 1) },
     printed: { 1.0 / 2 },

@@ -125,7 +125,9 @@ struct ExactClaimTests {
       await examine(claim(predict: { _ in [1] }, mutants: [Mutant("nan") { _ in [.nan] }])),
       await examine(claim { _ in [1, 1] }),
       await examine(claim { _ in [] }),
-      await examine(claim(measure: { _ in [] }, predict: { _ in [] })),
+      await examine(
+        claim(
+          measure: { _ in [] }, predict: { _ in [] }, mutants: [Mutant("nothing") { _ in [] }])),
       await examine(claim(cases: []) { _ in [1] }),
     ]
     for record in records {

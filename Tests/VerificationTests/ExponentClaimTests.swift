@@ -51,6 +51,17 @@ struct ExponentClaimTests {
     #expect(noConstant.isAsExpected && noConstant.constant == nil)
   }
 
+  @Test("The tolerance of the constant is relative to the constant")
+  func relativeTolerance() async {
+    let law = { @Sendable (x: Double) in 100 / x }
+    let near = await examine(
+      computed(law, at: Self.small, constant: 100.5, mutants: [.constant("two more", 102)]))
+    #expect(near.constant?.tolerance == 0.01 * 100.5)
+    #expect(near.verdict == .verified)
+    #expect(near.mutants[0].verdict == .refuted)
+    #expect(await examine(computed(law, at: Self.small, constant: 101.5)).verdict == .refuted)
+  }
+
   @Test("A law with a correction 5/x from x = 2 on is refuted as a pure power law")
   func curved() async throws {
     let record = await examine(computed(Self.corrected, at: Self.small))

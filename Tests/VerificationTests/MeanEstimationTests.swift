@@ -101,6 +101,18 @@ struct MeanEstimationTests {
     #expect(estimates[1].interval.contains(1.0 / 3))
   }
 
+  @Test("A joint draw goes on until the interval of every point is clear")
+  func jointStopping() async throws {
+    for narrowFirst in [true, false] {
+      let sampler = Sampler.joint(at: [1, 2]) { stream in
+        let u = stream.uniform()
+        return narrowFirst ? [0.5 + u / 1000, u] : [u, 0.5 + u / 1000]
+      }
+      let estimates = try await estimate(sampler, limit: 1 << 16, until: 0.02)
+      #expect(estimates.map(\.interval.halfWidth).allSatisfy { $0 <= 0.02 })
+    }
+  }
+
   @Test("A pair is computed from common random numbers: a − a is exactly zero")
   func paired() async throws {
     let draw = { @Sendable (_: Double, stream: inout RandomStream) in stream.normal() }
