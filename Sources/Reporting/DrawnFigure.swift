@@ -53,7 +53,7 @@ public struct DrawnFigure: Sendable {
       "set border 3 linecolor rgb '#808080'",
       "set tics nomirror textcolor rgb '#808080'",
       "set grid linecolor rgb '#808080' linewidth 0.3",
-      "set key top right textcolor rgb '#808080'",
+      "set key \(keyCorner) textcolor rgb '#808080'",
       "set xlabel \(Self.quoted(figure.x.label)) textcolor rgb '#808080'",
       "set ylabel \(Self.quoted(figure.y.label)) textcolor rgb '#808080'",
     ]
@@ -82,6 +82,33 @@ public struct DrawnFigure: Sendable {
     }
     lines.append("plot " + curves.joined(separator: ", \\\n  "))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The corner for the key: the one whose box, as large as the key, covers the fewest points.
+  var keyCorner: String {
+    let height = 0.12 * Double(series.count) + 0.03
+    let xs = series.flatMap { entry in entry.points.flatMap { [$0.x, $0.x] } }
+    let ys = series.flatMap { entry in entry.points.flatMap { [$0.predicted, $0.estimate] } }
+    let places = zip(Self.fractions(xs, figure.x), Self.fractions(ys, figure.y))
+    let corners =
+      [("top right", true, true), ("top left", false, true)]
+      + [("bottom right", true, false), ("bottom left", false, false)]
+    let covered = corners.map { _, right, top in
+      places.count { x, y in
+        (right ? 1 - x : x) < 0.55 && (top ? 1 - y : y) < height
+      }
+    }
+    let best = covered.indices.min { covered[$0] < covered[$1] } ?? 0
+    return corners[best].0
+  }
+
+  /// Where values lie on an axis, from 0 at the smallest to 1 at the largest.
+  private static func fractions(_ values: [Double], _ axis: Figure.Axis) -> [Double] {
+    let marks = axis.logarithmic ? values.map { Foundation.log($0) } : values
+    guard let smallest = marks.min(), let largest = marks.max(), largest > smallest else {
+      return marks.map { _ in 0.5 }
+    }
+    return marks.map { ($0 - smallest) / (largest - smallest) }
   }
 
   private func axis(_ name: String, _ axis: Figure.Axis) -> [String] {

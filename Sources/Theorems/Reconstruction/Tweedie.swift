@@ -973,10 +973,17 @@ extension Tweedie {
       series: [Figure.Series(claim: "variance-along-a-line", label: "posterior variance")]),
     Figure(
       name: "displacement", title: "The displacement's fourth power",
-      caption: "Mean squared displacement of the best denoiser against noise: σ⁴ times the Fisher "
-        + "information of the clean law; the error of denoising a circle, which falls like σ².",
+      caption: "Mean squared displacement of the best denoiser against noise: it falls along σ⁴ "
+        + "times the Fisher information of the clean law.",
       x: Figure.Axis("noise σ (units of length)", logarithmic: true),
-      y: Figure.Axis("mean square (units of length²)", logarithmic: true),
+      y: Figure.Axis("mean squared displacement (units of length²)", logarithmic: true),
+      series: [Figure.Series(claim: "displacement-exponent", label: "displacement")]),
+    Figure(
+      name: "small-noise", title: "How soon the laws for small noise hold",
+      caption: "Mean squared displacement on the mixture over σ⁴ J, and least error on the circle "
+        + "over σ², against noise: both tend to 1, from below and from above.",
+      x: Figure.Axis("noise σ (units of length)", logarithmic: true),
+      y: Figure.Axis("measured / predicted (dimensionless)"), relative: true,
       series: [
         Figure.Series(claim: "displacement-exponent", label: "displacement"),
         Figure.Series(claim: "circle-sees-one-dimension", label: "error on the circle"),
@@ -984,10 +991,10 @@ extension Tweedie {
     Figure(
       name: "learned", title: "Learning from noisy pairs",
       caption: "Mean squared error of least-squares denoisers fitted to pairs of clean and noisy "
-        + "points, against the number of features: it falls towards the least possible error and "
-        + "never below.",
+        + "points, against the number of features: it falls towards the line, the least error "
+        + "there is, and never below; with the most features the sample begins to be too small.",
       x: Figure.Axis("features", logarithmic: true), y: Figure.Axis("mean squared error"),
-      series: [Figure.Series(claim: "learned-denoiser", label: "error, predicted floor")]),
+      series: [Figure.Series(claim: "learned-denoiser", label: "error")]),
     Figure(
       name: "correlation", title: "The learned displacement turns towards the score",
       caption: "Correlation of the displacement of least-squares denoisers with the score, against "
@@ -1220,8 +1227,8 @@ extension Tweedie {
       predict: { _ in setting.noisePower - square * square * problem.fisherInformation },
       tolerance: { _ in
         Tolerance(
-          resolution: min(square, 1 - square) * square * problem.fisherInformation / 20,
-          reason: "1/20 of the distance to the nearest mutant")
+          resolution: min(square / 20, (1 - square) / 10) * square * problem.fisherInformation,
+          reason: "1/10 of the distance to the nearest mutant")
       },
       mutants: [
         Mutant("σ² J in place of σ⁴ J") { _ in
@@ -1278,8 +1285,8 @@ extension Tweedie {
       tolerance: { _ in
         let fisher = problem.fisherInformation
         return Tolerance(
-          resolution: min(fisher, target - fisher) / 20,
-          reason: "1/20 of the distance to the nearest mutant")
+          resolution: min(fisher, target - fisher) / 10,
+          reason: "1/10 of the distance to the nearest mutant")
       },
       mutants: [
         Mutant("no difference") { _ in 0 },
