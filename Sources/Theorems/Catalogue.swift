@@ -7,6 +7,7 @@ public enum Catalogue {
   /// Adding one means adding its three files and its line here.
   public static let theorems: [Theorem] = [
     BaldiHornik.theorem,
+    Tweedie.theorem,
     WangIsola.theorem,
     InfoNCE.theorem,
     StabilityBound.theorem,

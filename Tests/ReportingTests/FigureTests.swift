@@ -53,6 +53,25 @@ struct FigureTests {
     #expect(script.contains("marks, measured"))
   }
 
+  /// Five points at logarithmically equal distances.
+  @Test(
+    "The key stands where the fewest points are",
+    arguments: [
+      ("top left", [0, 1, 2, 3, 4]), ("top right", [4, 3, 2, 1, 0]),
+      ("top right", [1, 1, 1, 1, 1]),
+      ("bottom right", [0, 4, 4, 4, 4]), ("bottom left", [4, 4, 4, 4, 0]),
+    ] as [(String, [Double])])
+  func key(_ corner: String, _ values: [Double]) {
+    let points = zip([1, 10, 100, 1000, 10000], values).map { x, y in
+      PointRecord(x: x, predicted: y, estimate: y)
+    }
+    let figure = Figure(
+      name: "key", title: "Key", caption: "Key", x: Figure.Axis("x", logarithmic: true),
+      y: Figure.Axis("y"), series: [])
+    let drawn = DrawnFigure(figure: figure, fileName: "key", series: [("curve", points)])
+    #expect(drawn.keyCorner == corner)
+  }
+
   @Test("The drawing carries title and caption, escaped", .enabled(if: Gnuplot.isInstalled))
   func drawing() throws {
     let svg = try #require(try Gnuplot.draw(drawn))
