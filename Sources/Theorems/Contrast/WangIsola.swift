@@ -810,38 +810,60 @@ extension WangIsola {
       ])
   }
 
-  // begin region: limit
-  private static func limit(_ setting: Setting) -> Claim {
-    let (tau, kappa) = (setting.temperature, setting.kappa)
-    let shares = [0, 0.2, 0.4, 0.6, 0.8]
-    let alignment = { @Sendable (share: Double) -> Double in
-      -kappa * setting.mixture(share).alignment
+  /// What theory, and what three mistakes, say of the mixture's limit.
+  struct LimitFormulas: Sendable {
+    let setting: Setting
+
+    private func alignment(_ share: Double) -> Double {
+      -setting.kappa * setting.mixture(share).alignment
     }
-    let truth = { @Sendable (share: Double) -> Double in
-      alignment(share) + setting.mixture(share).uniformity(kappa, heights: setting.sphere)
+
+    /// −E x·x⁺/τ + E_x log E_y e^(x·y/τ).
+    func truth(_ share: Double) -> Double {
+      alignment(share)
+        + setting.mixture(share).uniformity(setting.kappa, heights: setting.sphere)
     }
-    let wrongKernel = { @Sendable (share: Double) -> Double in
-      alignment(share) + setting.mixture(share).uniformity(tau, heights: setting.sphere)
+
+    func withTemperatureAsKappa(_ share: Double) -> Double {
+      alignment(share)
+        + setting.mixture(share).uniformity(setting.temperature, heights: setting.sphere)
     }
-    let wrongAlignment = { @Sendable (share: Double) -> Double in
-      truth(share) - alignment(share) - kappa
+
+    func withPerfectAlignment(_ share: Double) -> Double {
+      truth(share) - alignment(share) - setting.kappa
     }
-    let logOutside = { @Sendable (share: Double) -> Double in
-      let mixture = setting.mixture(share)
-      let pole = mixture.poleMean(kappa, moment: setting.moment)
+
+    func withLogarithmOutside(_ share: Double) -> Double {
+      let pole = setting.mixture(share).poleMean(setting.kappa, moment: setting.moment)
       return alignment(share) + .log(share * pole + (1 - share) * setting.moment)
     }
-    let distance = { @Sendable (share: Double) -> Double in
+
+    /// The distance to the nearest mistake.
+    func distance(_ share: Double) -> Double {
+      var wrong = [withTemperatureAsKappa(share), withPerfectAlignment(share)]
       // At share 0 the potential is constant, and the logarithm may stand where it likes.
-      let wrong = [wrongKernel, wrongAlignment] + (share > 0 ? [logOutside] : [])
-      return wrong.map { abs($0(share) - truth(share)) }.reduce(.infinity, min)
+      if share > 0 { wrong.append(withLogarithmOutside(share)) }
+      return wrong.map { abs($0 - truth(share)) }.reduce(.infinity, min)
     }
-    let curvature = { @Sendable (share: Double) -> Double in
+
+    /// The size of the term of order 1/K².
+    func curvature(_ share: Double) -> Double {
       abs(setting.mixture(share).secondOrder(heights: setting.sphere))
     }
-    let needed = shares.map { (20 * curvature($0) / distance($0)).squareRoot() }.max() ?? 0
-    let candidates = (8...20).map { 1 << $0 }.first { Double($0) >= needed } ?? 1 << 20
-    let moment = setting.sphere.moment(kappa)
+
+    /// A power of two at which that term is small against the distances.
+    func candidates(_ shares: [Double]) -> Int {
+      let needed = shares.map { (20 * curvature($0) / distance($0)).squareRoot() }.max() ?? 0
+      return (8...20).map { 1 << $0 }.first { Double($0) >= needed } ?? 1 << 20
+    }
+  }
+
+  // begin region: limit
+  private static func limit(_ setting: Setting) -> Claim {
+    let formulas = LimitFormulas(setting: setting)
+    let shares = [0, 0.2, 0.4, 0.6, 0.8]
+    let candidates = formulas.candidates(shares)
+    let moment = setting.sphere.moment(setting.kappa)
     return .statistical(
       "limit", "The loss minus log K tends to alignment plus uniformity",
       formula:
@@ -851,18 +873,18 @@ extension WangIsola {
         extrapolatedLoss(
           setting.mixture(share), candidates: candidates, moment: moment, stream: &stream)
       },
-      predict: truth,
+      predict: { formulas.truth($0) },
       tolerance: { share in
         Tolerance(
-          resolution: distance(share) / 20,
-          systematic: 1.5 * curvature(share) / Double(2 * candidates * candidates),
+          resolution: formulas.distance(share) / 20,
+          systematic: 1.5 * formulas.curvature(share) / Double(2 * candidates * candidates),
           reason: "1/20 of the distance to the nearest mutant, and the term of order 1/K² that "
             + "remains at K = \(candidates) with half as much again")
       },
       mutants: [
-        Mutant("log E E, the inner logarithm outside", logOutside),
-        Mutant("κ = τ in place of 1/τ", wrongKernel),
-        Mutant("−1/τ, as for perfect alignment", wrongAlignment),
+        Mutant("log E E, the inner logarithm outside") { formulas.withLogarithmOutside($0) },
+        Mutant("κ = τ in place of 1/τ") { formulas.withTemperatureAsKappa($0) },
+        Mutant("−1/τ, as for perfect alignment") { formulas.withPerfectAlignment($0) },
       ])
   }
   // end region: limit
