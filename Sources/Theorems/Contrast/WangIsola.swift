@@ -242,6 +242,16 @@ public struct RepresentationLaw: Sendable {
         }
       })
   }
+
+  /// E_x log E_y e^(−t‖x−y‖²), with the logarithm inside the expectation over anchors.
+  public func anchoredPotential(_ t: Double) -> Double {
+    zip(weights, points).reduce(0) { sum, anchor in
+      let inner = zip(weights, points).reduce(0) {
+        $0 + $1.0 * .exp(-t * Self.squaredDistance(anchor.1, $1.1))
+      }
+      return sum + anchor.0 * .log(inner)
+    }
+  }
   // end region: metrics
 
   private static func squaredDistance(_ x: Vector, _ y: Vector) -> Double {
@@ -773,7 +783,8 @@ extension WangIsola {
       rate(setting), approach(setting), perfectAlignment(setting), uniformIsOptimal(setting),
       secondVariation(setting), excessOfTiltedLaw(setting), oneNegativePrefersAPentagon,
       polygonsBeatTheUniformLaw, simplexAtFiniteN(setting), descentReachesTheSimplex(setting),
-      gaussianPotentialMinimum(setting), highDimension(setting), upperBoundByMetrics(setting),
+      gaussianPotentialMinimum(setting), highDimension(setting), limitInDistances(setting),
+      upperBoundByMetrics(setting),
       asPrintedDecomposition(setting), temperatureCeiling(setting), hingeSandwich(setting),
     ]
   }
@@ -1317,6 +1328,37 @@ extension WangIsola {
       ])
   }
 
+  private static func limitInDistances(_ setting: Setting) -> Claim {
+    let t = setting.kappa / 2
+    return .exact(
+      "limit-in-distances",
+      "In distances the limit has weight and kernel scale 1/(2τ), no constant",
+      formula: #"\frac{1}{2\tau} \mathbb E \lVert x - x^+ \rVert^2"#
+        + #" + \mathbb E_x \log \mathbb E_y e^{-\lVert x - y \rVert^2/(2\tau)}"#,
+      rounding: "2/τ",
+      cases: { randomLaws(setting.dimension, stream: &$0) },
+      measure: { law in
+        Observation(
+          law.limit(temperature: setting.temperature),
+          operations: law.points.count + setting.dimension, scale: 2 * setting.kappa)
+      },
+      predict: { law -> [Double] in [t * law.squaredDistance + law.anchoredPotential(t)] },
+      mutants: [
+        Mutant("weight 1/τ on the alignment") { law -> [Double] in
+          [2 * t * law.squaredDistance + law.anchoredPotential(t)]
+        },
+        Mutant("kernel scale 1/τ") { law -> [Double] in
+          [t * law.squaredDistance + law.anchoredPotential(2 * t)]
+        },
+        Mutant("the uniformity term subtracted") { law -> [Double] in
+          [t * law.squaredDistance - law.anchoredPotential(t)]
+        },
+        Mutant("log E E, the logarithm outside") { law -> [Double] in
+          [t * law.squaredDistance + law.gaussianPotential(t)]
+        },
+      ])
+  }
+
   private static func upperBoundByMetrics(_ setting: Setting) -> Claim {
     let tau = setting.temperature
     return .bound(
@@ -1368,18 +1410,21 @@ extension WangIsola {
   private static func metricCases(
     _ setting: Setting, stream: inout RandomStream
   ) -> [PairLaw] {
-    let d = setting.dimension
-    var laws: [PairLaw] = [1, 0.9, 0.5, 0].map { .uniform(agreement: $0) }
-    for count in [1, 2, 3, 6, 12, 24] {
-      for _ in 0..<4 {
-        let points = (0..<count).map { _ in stream.sphere(dimension: d) }
+    [1, 0.9, 0.5, 0].map { .uniform(agreement: $0) }
+      + randomLaws(setting.dimension, stream: &stream).map { .points($0) }
+  }
+
+  /// Laws of 1 to 24 random points with random weights and random agreement of views.
+  private static func randomLaws(
+    _ dimension: Int, stream: inout RandomStream
+  ) -> [RepresentationLaw] {
+    [1, 2, 3, 6, 12, 24].flatMap { count in
+      (0..<4).map { _ in
+        let points = (0..<count).map { _ in stream.sphere(dimension: dimension) }
         let weights = stream.dirichlet([Double](repeating: 1, count: count))
-        laws.append(
-          .points(
-            RepresentationLaw(points: points, weights: weights, agreement: stream.uniform())))
+        return RepresentationLaw(points: points, weights: weights, agreement: stream.uniform())
       }
     }
-    return laws
   }
 
   private static func asPrintedDecomposition(_ setting: Setting) -> Claim {
