@@ -242,6 +242,16 @@ public struct RepresentationLaw: Sendable {
         }
       })
   }
+
+  /// E_x log E_y e^(−t‖x−y‖²), with the logarithm inside the expectation over anchors.
+  public func anchoredPotential(_ t: Double) -> Double {
+    zip(weights, points).reduce(0) { sum, anchor in
+      let inner = zip(weights, points).reduce(0) {
+        $0 + $1.0 * .exp(-t * Self.squaredDistance(anchor.1, $1.1))
+      }
+      return sum + anchor.0 * .log(inner)
+    }
+  }
   // end region: metrics
 
   private static func squaredDistance(_ x: Vector, _ y: Vector) -> Double {
@@ -773,7 +783,8 @@ extension WangIsola {
       rate(setting), approach(setting), perfectAlignment(setting), uniformIsOptimal(setting),
       secondVariation(setting), excessOfTiltedLaw(setting), oneNegativePrefersAPentagon,
       polygonsBeatTheUniformLaw, simplexAtFiniteN(setting), descentReachesTheSimplex(setting),
-      gaussianPotentialMinimum(setting), highDimension(setting), upperBoundByMetrics(setting),
+      gaussianPotentialMinimum(setting), highDimension(setting), limitInDistances(setting),
+      upperBoundByMetrics(setting),
       asPrintedDecomposition(setting), temperatureCeiling(setting), hingeSandwich(setting),
     ]
   }
@@ -810,38 +821,60 @@ extension WangIsola {
       ])
   }
 
-  // begin region: limit
-  private static func limit(_ setting: Setting) -> Claim {
-    let (tau, kappa) = (setting.temperature, setting.kappa)
-    let shares = [0, 0.2, 0.4, 0.6, 0.8]
-    let alignment = { @Sendable (share: Double) -> Double in
-      -kappa * setting.mixture(share).alignment
+  /// What theory, and what three mistakes, say of the mixture's limit.
+  struct LimitFormulas: Sendable {
+    let setting: Setting
+
+    private func alignment(_ share: Double) -> Double {
+      -setting.kappa * setting.mixture(share).alignment
     }
-    let truth = { @Sendable (share: Double) -> Double in
-      alignment(share) + setting.mixture(share).uniformity(kappa, heights: setting.sphere)
+
+    /// −E x·x⁺/τ + E_x log E_y e^(x·y/τ).
+    func truth(_ share: Double) -> Double {
+      alignment(share)
+        + setting.mixture(share).uniformity(setting.kappa, heights: setting.sphere)
     }
-    let wrongKernel = { @Sendable (share: Double) -> Double in
-      alignment(share) + setting.mixture(share).uniformity(tau, heights: setting.sphere)
+
+    func withTemperatureAsKappa(_ share: Double) -> Double {
+      alignment(share)
+        + setting.mixture(share).uniformity(setting.temperature, heights: setting.sphere)
     }
-    let wrongAlignment = { @Sendable (share: Double) -> Double in
-      truth(share) - alignment(share) - kappa
+
+    func withPerfectAlignment(_ share: Double) -> Double {
+      truth(share) - alignment(share) - setting.kappa
     }
-    let logOutside = { @Sendable (share: Double) -> Double in
-      let mixture = setting.mixture(share)
-      let pole = mixture.poleMean(kappa, moment: setting.moment)
+
+    func withLogarithmOutside(_ share: Double) -> Double {
+      let pole = setting.mixture(share).poleMean(setting.kappa, moment: setting.moment)
       return alignment(share) + .log(share * pole + (1 - share) * setting.moment)
     }
-    let distance = { @Sendable (share: Double) -> Double in
+
+    /// The distance to the nearest mistake.
+    func distance(_ share: Double) -> Double {
+      var wrong = [withTemperatureAsKappa(share), withPerfectAlignment(share)]
       // At share 0 the potential is constant, and the logarithm may stand where it likes.
-      let wrong = [wrongKernel, wrongAlignment] + (share > 0 ? [logOutside] : [])
-      return wrong.map { abs($0(share) - truth(share)) }.reduce(.infinity, min)
+      if share > 0 { wrong.append(withLogarithmOutside(share)) }
+      return wrong.map { abs($0 - truth(share)) }.reduce(.infinity, min)
     }
-    let curvature = { @Sendable (share: Double) -> Double in
+
+    /// The size of the term of order 1/K².
+    func curvature(_ share: Double) -> Double {
       abs(setting.mixture(share).secondOrder(heights: setting.sphere))
     }
-    let needed = shares.map { (20 * curvature($0) / distance($0)).squareRoot() }.max() ?? 0
-    let candidates = (8...20).map { 1 << $0 }.first { Double($0) >= needed } ?? 1 << 20
-    let moment = setting.sphere.moment(kappa)
+
+    /// A power of two at which that term is small against the distances.
+    func candidates(_ shares: [Double]) -> Int {
+      let needed = shares.map { (20 * curvature($0) / distance($0)).squareRoot() }.max() ?? 0
+      return (8...20).map { 1 << $0 }.first { Double($0) >= needed } ?? 1 << 20
+    }
+  }
+
+  // begin region: limit
+  private static func limit(_ setting: Setting) -> Claim {
+    let formulas = LimitFormulas(setting: setting)
+    let shares = [0, 0.2, 0.4, 0.6, 0.8]
+    let candidates = formulas.candidates(shares)
+    let moment = setting.sphere.moment(setting.kappa)
     return .statistical(
       "limit", "The loss minus log K tends to alignment plus uniformity",
       formula:
@@ -851,18 +884,18 @@ extension WangIsola {
         extrapolatedLoss(
           setting.mixture(share), candidates: candidates, moment: moment, stream: &stream)
       },
-      predict: truth,
+      predict: { formulas.truth($0) },
       tolerance: { share in
         Tolerance(
-          resolution: distance(share) / 20,
-          systematic: 1.5 * curvature(share) / Double(2 * candidates * candidates),
+          resolution: formulas.distance(share) / 20,
+          systematic: 1.5 * formulas.curvature(share) / Double(2 * candidates * candidates),
           reason: "1/20 of the distance to the nearest mutant, and the term of order 1/K² that "
             + "remains at K = \(candidates) with half as much again")
       },
       mutants: [
-        Mutant("log E E, the inner logarithm outside", logOutside),
-        Mutant("κ = τ in place of 1/τ", wrongKernel),
-        Mutant("−1/τ, as for perfect alignment", wrongAlignment),
+        Mutant("log E E, the inner logarithm outside") { formulas.withLogarithmOutside($0) },
+        Mutant("κ = τ in place of 1/τ") { formulas.withTemperatureAsKappa($0) },
+        Mutant("−1/τ, as for perfect alignment") { formulas.withPerfectAlignment($0) },
       ])
   }
   // end region: limit
@@ -1295,6 +1328,37 @@ extension WangIsola {
       ])
   }
 
+  private static func limitInDistances(_ setting: Setting) -> Claim {
+    let t = setting.kappa / 2
+    return .exact(
+      "limit-in-distances",
+      "In distances the limit has weight and kernel scale 1/(2τ), no constant",
+      formula: #"\frac{1}{2\tau} \mathbb E \lVert x - x^+ \rVert^2"#
+        + #" + \mathbb E_x \log \mathbb E_y e^{-\lVert x - y \rVert^2/(2\tau)}"#,
+      rounding: "2/τ",
+      cases: { randomLaws(setting.dimension, stream: &$0) },
+      measure: { law in
+        Observation(
+          law.limit(temperature: setting.temperature),
+          operations: law.points.count + setting.dimension, scale: 2 * setting.kappa)
+      },
+      predict: { law -> [Double] in [t * law.squaredDistance + law.anchoredPotential(t)] },
+      mutants: [
+        Mutant("weight 1/τ on the alignment") { law -> [Double] in
+          [2 * t * law.squaredDistance + law.anchoredPotential(t)]
+        },
+        Mutant("kernel scale 1/τ") { law -> [Double] in
+          [t * law.squaredDistance + law.anchoredPotential(2 * t)]
+        },
+        Mutant("the uniformity term subtracted") { law -> [Double] in
+          [t * law.squaredDistance - law.anchoredPotential(t)]
+        },
+        Mutant("log E E, the logarithm outside") { law -> [Double] in
+          [t * law.squaredDistance + law.gaussianPotential(t)]
+        },
+      ])
+  }
+
   private static func upperBoundByMetrics(_ setting: Setting) -> Claim {
     let tau = setting.temperature
     return .bound(
@@ -1346,18 +1410,21 @@ extension WangIsola {
   private static func metricCases(
     _ setting: Setting, stream: inout RandomStream
   ) -> [PairLaw] {
-    let d = setting.dimension
-    var laws: [PairLaw] = [1, 0.9, 0.5, 0].map { .uniform(agreement: $0) }
-    for count in [1, 2, 3, 6, 12, 24] {
-      for _ in 0..<4 {
-        let points = (0..<count).map { _ in stream.sphere(dimension: d) }
+    [1, 0.9, 0.5, 0].map { .uniform(agreement: $0) }
+      + randomLaws(setting.dimension, stream: &stream).map { .points($0) }
+  }
+
+  /// Laws of 1 to 24 random points with random weights and random agreement of views.
+  private static func randomLaws(
+    _ dimension: Int, stream: inout RandomStream
+  ) -> [RepresentationLaw] {
+    [1, 2, 3, 6, 12, 24].flatMap { count in
+      (0..<4).map { _ in
+        let points = (0..<count).map { _ in stream.sphere(dimension: dimension) }
         let weights = stream.dirichlet([Double](repeating: 1, count: count))
-        laws.append(
-          .points(
-            RepresentationLaw(points: points, weights: weights, agreement: stream.uniform())))
+        return RepresentationLaw(points: points, weights: weights, agreement: stream.uniform())
       }
     }
-    return laws
   }
 
   private static func asPrintedDecomposition(_ setting: Setting) -> Claim {

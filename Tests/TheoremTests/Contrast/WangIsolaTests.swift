@@ -149,6 +149,20 @@ struct WangIsolaTests {
     #expect(WangIsola.harmonicCount(dimension: 4, degree: 2) == 9)
   }
 
+  /// At small concentration s the von Mises–Fisher density is 1 + st up to terms of higher degree,
+  /// so its excess is s²(a − a²/2)/d, with a the Langevin function at κ = 2 and d = 3.
+  @Test("A weakly concentrated von Mises–Fisher law costs s²(a − a²/2)/d")
+  func weakConcentration() throws {
+    let values = try WangIsola.theorem.values(
+      overrides: [(name: "dimension", text: "3"), (name: "temperature", text: "0.5")])
+    let setting = try WangIsola.Setting(values)
+    let concentrated = try WangIsola.uniformity(.vonMisesFisher(concentration: 0.01), setting)
+    let uniform = try WangIsola.uniformity(.uniform, setting)
+    let a = 1 / Double.tanh(2) - 0.5
+    let expected = 1e-4 * (a - a * a / 2) / 3
+    #expect(abs(concentrated - uniform - expected) < 1e-3 * expected)
+  }
+
   /// In space I_{3/2}/I_{1/2} = coth κ − 1/κ, Langevin's function.
   @Test("In space the first eigenvalue of the kernel is coth κ − 1/κ")
   func langevin() {
