@@ -454,6 +454,16 @@ public enum Tweedie {
   }
   // end region: differences
 
+  /// E‖D(x̃) − x̃‖² for small noise, σ⁴(J − σ² E‖∇² log p‖²) up to O(σ⁸).
+  ///
+  /// Fisher information J and mean squared Hessian are those of the clean law; the correction is
+  /// the heat equation's, whose solution p_σ is.
+  public static func smallNoiseDisplacement(
+    fisher: Double, curvature: Double, sigma: Double
+  ) -> Double {
+    .pow(sigma, 4) * (fisher - sigma * sigma * curvature)
+  }
+
   // begin region: circle
   /// The least mean squared error of denoising the uniform law on the unit circle of the plane.
   ///
@@ -515,7 +525,7 @@ extension Tweedie {
 // MARK: - Experiments
 
 /// A value that is computed when it is first asked for.
-private final class Deferred<Value: Sendable>: Sendable {
+final class Deferred<Value: Sendable>: Sendable {
   private let storage = Mutex<Value?>(nil)
   private let compute: @Sendable () -> Value
 
@@ -532,7 +542,7 @@ private final class Deferred<Value: Sendable>: Sendable {
 
 extension Tweedie {
   /// The mixture of a seed, with what is derived from it.
-  fileprivate struct Problem: Sendable {
+  struct Problem: Sendable {
     let setting: Setting
     let seed: UInt64
     let mixture: NoisyMixture
@@ -620,7 +630,7 @@ extension Tweedie {
   }
 
   /// A point on a line, its position there, and the line's unit direction.
-  fileprivate struct LinePoint: Sendable {
+  struct LinePoint: Sendable {
     let position: Double
     let point: Vector
     let direction: Vector
@@ -749,7 +759,7 @@ extension Tweedie {
   }
 
   /// Four models, none of which is right.
-  fileprivate static func scoreModels(_ problem: Problem) -> [ScoreModel] {
+  static func scoreModels(_ problem: Problem) -> [ScoreModel] {
     var stream = RandomStream(seed: problem.seed, label: "tweedie/score-models")
     let (d, width) = (problem.setting.dimension, 6)
     return [
@@ -792,7 +802,7 @@ extension Tweedie {
   static let cosineCounts = [0, 2, 4, 8, 16, 32, 64, 128]
 
   /// The random features of a seed.
-  fileprivate static func features(_ problem: Problem) -> RandomFeatures {
+  static func features(_ problem: Problem) -> RandomFeatures {
     var stream = RandomStream(seed: problem.seed, label: "tweedie/features")
     let dimension = problem.setting.dimension
     return RandomFeatures(
@@ -813,7 +823,7 @@ extension Tweedie {
   /// Denoisers fitted to pairs (x, x̃) that are drawn from the mixture, with more and more features.
   ///
   /// Their errors are not estimated but exact, from the closed-form moments.
-  fileprivate static func learnedDenoisers(
+  static func learnedDenoisers(
     _ problem: Problem, stream: inout RandomStream
   ) throws -> [LinearDenoiser] {
     let features = features(problem)
@@ -830,7 +840,7 @@ extension Tweedie {
   // end region: learning
 
   /// The best denoisers for the law itself, each with the error of the one before.
-  fileprivate static func bestDenoisers(
+  static func bestDenoisers(
     _ truth: FeatureMoments, _ features: RandomFeatures, _ cosineCounts: [Int]
   ) throws -> [LinearDenoiser] {
     let identity = Matrix(rows: features.size(cosines: 0), columns: features.dimension) {
@@ -852,7 +862,7 @@ extension Tweedie {
   /// The norms, in the mean square, are known: those of the displacements from closed-form moments,
   /// that of the score by quadrature. So 1 − ½‖difference of the normalised fields‖² has the wanted
   /// mean, and varies little where the fields agree.
-  fileprivate static func correlations(
+  static func correlations(
     _ problem: Problem, _ learner: Learner, stream: inout RandomStream
   ) -> [Double] {
     let scoreNorm = problem.fisherInformation.squareRoot()
@@ -874,7 +884,7 @@ extension Tweedie {
   }
 
   /// Least-squares denoisers, their features, and the root mean square of their displacements.
-  fileprivate struct Learner: Sendable {
+  struct Learner: Sendable {
     let features: RandomFeatures
     let denoisers: [LinearDenoiser]
     let displacementNorms: Vector
@@ -1255,7 +1265,7 @@ extension Tweedie {
       formula: #"\sigma^4 \mathbb E \lVert \nabla \log p \rVert^2"#,
       PowerLawPrediction(
         exponent: 4, within: tolerance, constant: fisher, within: tolerance, slopeChange: 0.1,
-        finiteSize: { sigma in .pow(sigma, 4) * (fisher - sigma * sigma * curvature) }),
+        finiteSize: { smallNoiseDisplacement(fisher: fisher, curvature: curvature, sigma: $0) }),
       measurement: .computed(
         at: (0...6).map { problem.setting.spread / 40 * .pow(4, Double($0) / 6) }
       ) { sigma in
@@ -1285,7 +1295,7 @@ extension Tweedie {
       tolerance: { _ in
         let fisher = problem.fisherInformation
         return Tolerance(
-          resolution: min(fisher, target - fisher) / 10,
+          resolution: max(min(fisher, target - fisher), 0) / 10,
           reason: "1/10 of the distance to the nearest mutant")
       },
       mutants: [
@@ -1361,9 +1371,10 @@ extension Tweedie {
       predict: { try share($0).squareRoot() },
       tolerance: { _ in
         // Moments that cannot be computed are reported when the prediction is asked for.
-        let linear = ((try? share(Double(1 + setting.dimension))) ?? 0.25).squareRoot()
+        let gain = (try? share(Double(1 + setting.dimension))) ?? 0.25
+        let linear = max(gain, 0).squareRoot()
         return Tolerance(
-          resolution: min(1 - linear, linear - linear * linear) / 10,
+          resolution: max(min(1 - linear, linear - linear * linear), 0) / 10,
           reason: "1/10 of the distance to the nearest mutant for the linear denoiser")
       },
       mutants: [

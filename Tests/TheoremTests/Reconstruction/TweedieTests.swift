@@ -152,6 +152,18 @@ struct TweedieTests {
     }
   }
 
+  /// p_σ solves the heat equation: J(p_σ) = J(p) − σ² E‖∇² log p‖² + O(σ⁴), here with σ² = 4e-4.
+  @Test("The mean squared Hessian is the rate at which noise destroys Fisher information")
+  func heatEquation() {
+    let clean = MixtureQuadrature(NoisyMixture(Self.triangle.clean, sigma: 0))
+    let noisy = MixtureQuadrature(NoisyMixture(Self.triangle.clean, sigma: 0.02))
+    let rate = (clean.fisherInformation - noisy.fisherInformation) / 0.0004
+    #expect(abs(rate / clean.squaredCurvature - 1) < 0.02)
+    let curved = Tweedie.smallNoiseDisplacement(
+      fisher: clean.fisherInformation, curvature: clean.squaredCurvature, sigma: 0.02)
+    #expect(abs(curved / noisy.squaredDisplacement - 1) < 1e-4)
+  }
+
   /// For N(0, 1) the score is −x and E[−x; x > 0] = −1/√(2π).
   @Test("The indicator's correlation with the score is minus the density at 0")
   func indicator() {
@@ -216,6 +228,21 @@ struct TweedieTests {
     // Σ = diag(5, 1): gains 5/6 and 1/2, errors 5/6 and 1/2.
     #expect((weights - [[0, 0], [5.0 / 6, 0], [0, 0.5]]).frobeniusNorm < 1e-7)
     #expect(abs(moments.error(weights).values[0] - (5.0 / 6 + 0.5)) < 1e-12)
+  }
+
+  /// On its own sample a fitted denoiser would look better than the best one there is.
+  @Test("No denoiser fitted to a sample beats the best one with the same features")
+  func learnedAgainstBest() throws {
+    let problem = try Tweedie.Problem(
+      Tweedie.Setting(Tweedie.theorem.values(overrides: [(name: "sigma", text: "0.5")])), seed: 3)
+    var stream = RandomStream(seed: 3, label: "tweedie/tests/learned")
+    let learned = try Tweedie.learnedDenoisers(problem, stream: &stream)
+    let best = try Tweedie.Learner(problem, cosineCounts: Tweedie.cosineCounts).denoisers
+    for (learned, best) in zip(learned, best) {
+      #expect(learned.size == best.size)
+      #expect(learned.error.values[0] > best.error.values[0] - 1e-6)
+    }
+    #expect(learned[7].error.values[0] > best[7].error.values[0] + 1e-4)
   }
 
   /// 1 − (I₁/I₀)² averaged over the radius, by an independent program: 1.00513, 1.02250.
