@@ -1383,15 +1383,19 @@ extension StabilityBound {
     let experiment = Result { try GapExperiment(setting, lambda: setting.lambda) }
     return .statistical(
       "control-variates-are-centred", "The four control variates of the gap have mean zero",
-      formula: #"0 \text{, in units of } \operatorname{tr} H^{-1} C / n"#, method: .asymptotic,
+      formula: #"0 \text{, in units of } n^{-1/2} \text{ or } \operatorname{tr} H^{-1} C / n"#,
+      method: .asymptotic,
       limit: 1 << 16,
       sampler: .joint(at: [1, 2, 3, 4]) { stream in
         let experiment = try experiment.get()
         let sample = experiment.law.sample(setting.n, &stream)
         let new = experiment.law.example(&stream)
-        let unit = experiment.reference.complexity / Double(setting.n)
-        return Controls(experiment, sample).all(old: sample.point(0), new: new, experiment)
-          .map { $0 / unit }
+        let size = Double(setting.n)
+        let second = experiment.reference.complexity / size
+        let units = [1 / size.squareRoot(), second, second, second]
+        let controls = Controls(experiment, sample).all(
+          old: sample.point(0), new: new, experiment)
+        return zip(controls, units).map { $0 / $1 }
       },
       predict: { _ in 0 },
       tolerance: { _ in
