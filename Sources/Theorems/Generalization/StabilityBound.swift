@@ -542,6 +542,14 @@ extension StabilityBound {
   }
   // end region: mirror
 
+  /// The same n examples one by one, before any is replaced.
+  static func mirrorSample(n: Int, lambda: Double) -> WeightedSample {
+    let largest = largestLogisticNorm(lambda: lambda)
+    let angle = gradientSpread(norm: largest.norm).angle
+    let equal = [Vector](repeating: [largest.length, 0], count: n - 1)
+    return WeightedSample(equal + [[-.cos(angle), .sin(angle)]])
+  }
+
   /// A replacement found, with what the bound depends on.
   struct Trial: Sendable {
     let replacement: Replacement
@@ -589,14 +597,18 @@ extension StabilityBound {
         n: n)
     }
 
+    /// The worst replacement found in a sample.
+    static func searched(_ sample: WeightedSample, lambda: Double) throws -> Trial {
+      Trial(
+        replacement: try worstReplacement(sample, lambda: lambda), loss: .logistic,
+        lambda: lambda, n: Double(sample.count))
+    }
+
     /// The worst replacement found in a random sample.
     static func random(
       n: Double, d: Int, lambda: Double, stream: inout RandomStream
     ) throws -> Trial {
-      let sample = try Law(dimension: d).sample(Int(n), &stream)
-      return Trial(
-        replacement: try worstReplacement(sample, lambda: lambda), loss: .logistic,
-        lambda: lambda, n: n)
+      try searched(try Law(dimension: d).sample(Int(n), &stream), lambda: lambda)
     }
   }
 
@@ -1049,7 +1061,8 @@ extension StabilityBound {
     return [
       parameterStability(setting), parameterStabilityAcrossN(setting),
       parameterStabilityAcrossLambda(setting), lossStability(setting), logisticShare(setting),
-      logisticStabilityAcrossN(setting), stabilityExponentInN(setting),
+      logisticStabilityAcrossN(setting), searchFindsTheMirror(setting),
+      stabilityExponentInN(setting),
       stabilityExponentInLambda(setting), expectedGap(setting), gapToFirstOrder(setting),
       symmetrizationIdentity(setting), controlVariatesAreCentred(setting),
       symmetrizationEnumerated(setting),
@@ -1166,6 +1179,29 @@ extension StabilityBound {
       bound: { share * $0.parameterBound },
       mutants: [
         Mutant("the spread of the gradients lowered by 2 %") { lowered * $0.parameterBound }
+      ])
+  }
+
+  private static func searchFindsTheMirror(_ setting: Setting) -> Claim {
+    let n = Int(setting.sizes[3])
+    return .bound(
+      "search-finds-the-mirror", "The search finds the worst replacement where it is known",
+      formula:
+        #"\lVert A(S) - A(S^{(i)}) \rVert \cdot \tfrac{\lambda n}{2L} \le \tfrac12 h(t_\lambda)"#,
+      relation: .atMost, rounding: "‖θ‖ in units of 2L/(λn)",
+      attained: .within(0.004, reason: "the mirror image falls short by the order 1/(λn)"),
+      x: { $0.lambda },
+      cases: { _ in
+        try [setting.lambda, 10 * setting.lambda].map {
+          try Trial.searched(mirrorSample(n: n, lambda: $0), lambda: $0)
+        }
+      },
+      measure: { $0.share },
+      bound: { logisticShare(lambda: $0.lambda) },
+      mutants: [
+        Mutant("the spread of the gradients lowered by 2 %") {
+          0.98 * logisticShare(lambda: $0.lambda)
+        }
       ])
   }
 
@@ -1347,15 +1383,19 @@ extension StabilityBound {
     let experiment = Result { try GapExperiment(setting, lambda: setting.lambda) }
     return .statistical(
       "control-variates-are-centred", "The four control variates of the gap have mean zero",
-      formula: #"0 \text{, in units of } \operatorname{tr} H^{-1} C / n"#, method: .asymptotic,
+      formula: #"0 \text{, in units of } n^{-1/2} \text{ or } \operatorname{tr} H^{-1} C / n"#,
+      method: .asymptotic,
       limit: 1 << 16,
       sampler: .joint(at: [1, 2, 3, 4]) { stream in
         let experiment = try experiment.get()
         let sample = experiment.law.sample(setting.n, &stream)
         let new = experiment.law.example(&stream)
-        let unit = experiment.reference.complexity / Double(setting.n)
-        return Controls(experiment, sample).all(old: sample.point(0), new: new, experiment)
-          .map { $0 / unit }
+        let size = Double(setting.n)
+        let second = experiment.reference.complexity / size
+        let units = [1 / size.squareRoot(), second, second, second]
+        let controls = Controls(experiment, sample).all(
+          old: sample.point(0), new: new, experiment)
+        return zip(controls, units).map { $0 / $1 }
       },
       predict: { _ in 0 },
       tolerance: { _ in
