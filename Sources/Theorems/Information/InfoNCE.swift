@@ -545,7 +545,10 @@ extension InfoNCE {
     init(_ values: ParameterValues) throws(ParameterError) {
       let rho = values.real("rho")
       let dimension = values.integer("dimension")
-      let largest = Self.correlation(chiSquared: Self.largestChiSquared, dimension: dimension)
+      // Rounded down, so that the limit that is named is itself accepted.
+      let largest =
+        (1e4 * Self.correlation(chiSquared: Self.largestChiSquared, dimension: dimension))
+        .rounded(.down) / 1e4
       guard rho <= largest else {
         throw .invalid(
           name: "rho",
@@ -1472,7 +1475,7 @@ extension InfoNCE {
 
   private static let saturation: Claim = .statistical(
     "saturation", "With I = 19.6 nats the bound says log K and nothing else",
-    formula: #"\log K, \quad \rho = 0.99, \; d = 10"#, method: .betting(range: 0...(.log(64))),
+    formula: #"\log K, \quad \rho = 0.99, d = 10"#, method: .betting(range: 0...(.log(64))),
     limit: 1 << 18,
     sampler: .separate(at: [2, 8, 64]) { size, stream in
       BatchSummary(
