@@ -44,16 +44,17 @@ public struct DrawnFigure: Sendable {
   /// The program that draws the figure with gnuplot.
   ///
   /// Grey text and axes and an accessible palette on a transparent ground are readable on light
-  /// and dark pages alike.
+  /// and dark pages alike. The key stands below, where no curve can be.
   func script(output: String) -> String {
     var lines = [
-      "set terminal svg size 720,440 dynamic enhanced font 'sans-serif,14'",
+      "set terminal svg size 720,480 dynamic enhanced font 'sans-serif,14'",
       "set output \(Self.quoted(output))",
       "set encoding utf8",
       "set border 3 linecolor rgb '#808080'",
       "set tics nomirror textcolor rgb '#808080'",
       "set grid linecolor rgb '#808080' linewidth 0.3",
-      "set key top \(keySide) textcolor rgb '#808080'",
+      "set key below horizontal textcolor rgb '#808080' "
+        + "title 'lines: predicted, marks: measured' textcolor rgb '#808080'",
       "set xlabel \(Self.quoted(figure.x.label)) textcolor rgb '#808080'",
       "set ylabel \(Self.quoted(figure.y.label)) textcolor rgb '#808080'",
     ]
@@ -69,40 +70,23 @@ public struct DrawnFigure: Sendable {
       }
       lines.append("EOD")
       let color = Self.palette[index % Self.palette.count]
-      let label = Self.quoted(entry.label + ", predicted")
+      let mark = "pointtype \(index % 2 == 0 ? 7 : 5) pointsize 0.7 linecolor rgb '\(color)'"
       curves.append(
-        "$data\(index) using 1:2 with lines linewidth 1.5 linecolor rgb '\(color)' title \(label)")
+        "$data\(index) using 1:2 with lines linewidth 1.5 linecolor rgb '\(color)' notitle")
       curves.append(
         "$data\(index) using 1:4:(0):($5-$4) with vectors heads size screen 0.006,90 "
           + "linewidth 1.5 linecolor rgb '\(color)' notitle")
       curves.append(
-        "$data\(index) using 1:3 with points pointtype \(index % 2 == 0 ? 7 : 5) "
-          + "pointsize 0.7 linecolor rgb '\(color)' title "
-          + Self.quoted(entry.label + ", measured"))
+        "$data\(index) using 1:3 with points \(mark) notitle")
+      curves.append(
+        "keyentry with linespoints linewidth 1.5 \(mark) title \(Self.quoted(entry.label))")
     }
     lines.append("plot " + curves.joined(separator: ", \\\n  "))
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The upper corner with fewer points in it: right, unless the curves rise to there.
-  private var keySide: String {
-    let (xs, ys) = (values("x"), values("y"))
-    guard let left = xs.min(), let right = xs.max(), let low = ys.min(), let high = ys.max(),
-      right > left, high > low
-    else { return "right" }
-    let place = { (value: Double, from: Double, to: Double, axis: Figure.Axis) -> Double in
-      axis.logarithmic && from > 0
-        ? log(value / from) / log(to / from) : (value - from) / (to - from)
-    }
-    let upper = series.flatMap(\.points).filter {
-      place(max($0.predicted, $0.upper ?? $0.estimate), low, high, figure.y) > 0.6
-    }.map { place($0.x, left, right, figure.x) }
-    return upper.count { $0 > 0.5 } > upper.count { $0 < 0.5 } ? "left" : "right"
-  }
-
-  /// All values on one axis.
-  private func values(_ name: String) -> [Double] {
-    series.flatMap { entry in
+  private func axis(_ name: String, _ axis: Figure.Axis) -> [String] {
+    let values = series.flatMap { entry in
       entry.points.flatMap { point in
         name == "x"
           ? [point.x]
@@ -110,10 +94,6 @@ public struct DrawnFigure: Sendable {
             .compactMap { $0 }
       }
     }
-  }
-
-  private func axis(_ name: String, _ axis: Figure.Axis) -> [String] {
-    let values = values(name)
     guard let smallest = values.min(), let largest = values.max() else { return [] }
     guard axis.logarithmic else {
       let margin = largest > smallest ? 0.05 * (largest - smallest) : 1

@@ -22,31 +22,6 @@ struct FigureTests {
     try expectGolden(drawn.script(output: "decay.svg"), "decay.gnuplot")
   }
 
-  /// A figure of one series through three points.
-  private func figure(_ values: [Double], logarithmic: Bool = false) -> DrawnFigure {
-    DrawnFigure(
-      figure: Figure(
-        name: "f", title: "f", caption: "f", x: Figure.Axis("x", logarithmic: logarithmic),
-        y: Figure.Axis("y", logarithmic: logarithmic), series: []),
-      fileName: "f",
-      series: [
-        (
-          "f",
-          values.indices.map {
-            PointRecord(x: Double($0 + 1), predicted: values[$0], estimate: values[$0])
-          }
-        )
-      ])
-  }
-
-  @Test("The key stands in the upper corner that the curve leaves free, on the right by default")
-  func keyPlace() {
-    #expect(figure([1, 2, 3]).script(output: "f").contains("set key top left"))
-    #expect(figure([3, 2, 1]).script(output: "f").contains("set key top right"))
-    #expect(figure([2, 2, 2]).script(output: "f").contains("set key top right"))
-    #expect(figure([1, 9, 100], logarithmic: true).script(output: "f").contains("top left"))
-  }
-
   @Test("A figure whose claim was not run is left out")
   func missing() {
     #expect(DrawnFigure.figures(of: Fixture.results([Fixture.exact]).theorems[0]).isEmpty)
