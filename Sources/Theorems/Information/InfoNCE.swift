@@ -545,7 +545,10 @@ extension InfoNCE {
     init(_ values: ParameterValues) throws(ParameterError) {
       let rho = values.real("rho")
       let dimension = values.integer("dimension")
-      let largest = Self.correlation(chiSquared: Self.largestChiSquared, dimension: dimension)
+      // Rounded down, so that the limit that is named is itself accepted.
+      let largest =
+        (1e4 * Self.correlation(chiSquared: Self.largestChiSquared, dimension: dimension))
+        .rounded(.down) / 1e4
       guard rho <= largest else {
         throw .invalid(
           name: "rho",
@@ -1268,8 +1271,8 @@ extension InfoNCE {
     measure: { $0.gap },
     predict: { [$0.law.meanEntropy(candidates: $0.candidates)] },
     mutants: [
-      Mutant("E log(1 + S̄) − log 2, without the change of law") { finite in
-        [finite.law.meanRatio(candidates: finite.candidates) { .log(onePlus: $0) - .log(2) }]
+      Mutant("E log S̄ where S̄ > 0, without the change of law") { finite in
+        [finite.law.meanRatio(candidates: finite.candidates) { $0 == 0 ? 0 : .log($0) }]
       },
       Mutant("χ²/K") { [$0.leadingTerm] },
       Mutant("χ²/(2K), the limit") { [0.5 * $0.leadingTerm] },
@@ -1286,7 +1289,7 @@ extension InfoNCE {
       "gaussian-gap", "Sampled batches have the gap that quadrature gives",
       formula: #"\int_0^\infty (e^{-Ku} - \mathbb E[\psi_x(u) \varphi_x(u)^{K-1}]) \frac{du}{u}"#,
       method: .asymptotic, limit: 1 << 18,
-      sampler: .separate(at: [4, 16, 64]) { size, stream in
+      sampler: .separate(at: [2, 4, 16, 64]) { size, stream in
         sampleGap(pair, candidates: Int(size), stream: &stream)
       },
       predict: { try batch.value.meanLog(candidates: Int($0)) },
@@ -1472,7 +1475,7 @@ extension InfoNCE {
 
   private static let saturation: Claim = .statistical(
     "saturation", "With I = 19.6 nats the bound says log K and nothing else",
-    formula: #"\log K, \quad \rho = 0.99, \; d = 10"#, method: .betting(range: 0...(.log(64))),
+    formula: #"\log K, \quad \rho = 0.99, d = 10"#, method: .betting(range: 0...(.log(64))),
     limit: 1 << 18,
     sampler: .separate(at: [2, 8, 64]) { size, stream in
       BatchSummary(

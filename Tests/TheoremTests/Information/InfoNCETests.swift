@@ -184,6 +184,30 @@ struct InfoNCETests {
     #expect(abs(averages.uniformVariance(0, candidates: 1 << 20) - size) < 1e-5 * size)
   }
 
+  /// The same expectation by a Gauss rule over the anchor, the positive and two negatives.
+  @Test("With three candidates the softmax variance agrees with a sum over all four variables")
+  func softmaxVarianceOfThree() throws {
+    let pair = GaussianPair(rho: 0.5, dimension: 1)
+    let rule = try GaussQuadrature.hermite(32)
+    let noise = 0.75.squareRoot()
+    let variance = rule.integrate { x in
+      rule.integrate { z in
+        rule.integrate { second in
+          rule.integrate { third in
+            var softmax = StreamingSoftmax()
+            for y in [0.5 * x + noise * z, second, third] {
+              softmax.add(score: pair.logRatio(x * x, y * y, x * y), value: x * y)
+            }
+            return softmax.variance
+          }
+        }
+      }
+    }
+    let law = try InfoNCE.RatioQuadrature(pair, directions: [{ _, _, xy in xy }])
+    let found = InfoNCE.BatchQuadrature(law).softmaxVariance(direction: 0, candidates: 3)
+    #expect(abs(found - variance) < 1e-6)
+  }
+
   /// Two candidates y₊, y: the softmax variance with equal weights is E(g₊ − g)²/4.
   @Test("With two candidates and equal weights the variance is E(g₊ − g)²/4")
   func uniformVariance() throws {
