@@ -16,7 +16,9 @@ public struct DrawnFigure: Sendable {
       let series = figure.series.compactMap { series -> (label: String, points: [PointRecord])? in
         let claim = theorem.claims.first { $0.id == "\(theorem.slug)/\(series.claim)" }
         return claim?.points.map { points in
-          (series.label, figure.relative ? points.map(\.relativeToPrediction) : points)
+          // A claim lists its headline first; a curve runs from left to right.
+          let curve = points.sorted { $0.x < $1.x }
+          return (series.label, figure.relative ? curve.map(\.relativeToPrediction) : curve)
         }
       }
       guard series.count == figure.series.count else { return nil }
