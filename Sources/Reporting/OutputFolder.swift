@@ -17,7 +17,7 @@ public struct OutputFolder: Sendable {
       try Data().write(to: probe)
       try FileManager.default.removeItem(at: probe)
     } catch {
-      throw ReportingError.unwritable(path: url.relativePath, reason: error.localizedDescription)
+      throw ReportingError.unwritable(url, error)
     }
   }
 
@@ -29,7 +29,7 @@ public struct OutputFolder: Sendable {
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
       try data.write(to: file, options: .atomic)
     } catch {
-      throw ReportingError.unwritable(path: file.relativePath, reason: error.localizedDescription)
+      throw ReportingError.unwritable(file, error)
     }
   }
 

@@ -23,10 +23,11 @@ public struct PackageFolder: Sendable {
 
   /// The text of a file.
   func read(_ path: String) throws -> String {
+    let file = url.appendingPathComponent(path)
     do {
-      return try String(contentsOf: url.appendingPathComponent(path), encoding: .utf8)
+      return try String(contentsOf: file, encoding: .utf8)
     } catch {
-      throw ReportingError.unreadable(path: path, reason: error.localizedDescription)
+      throw ReportingError.unreadable(file, error)
     }
   }
 

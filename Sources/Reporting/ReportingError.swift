@@ -1,3 +1,5 @@
+import Foundation
+
 /// What can go wrong when results are read or reports written.
 public enum ReportingError: Error, Equatable, CustomStringConvertible {
   /// A file could not be read.
@@ -21,5 +23,30 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
     case .notThePackage(let path):
       "\(path) is not the folder of this package: it has no theorems/ and Sources/Theorems/"
     }
+  }
+}
+
+extension ReportingError {
+  /// A file that could not be read, with the system's reason.
+  static func unreadable(_ url: URL, _ error: any Error) -> ReportingError {
+    .unreadable(path: url.relativePath, reason: reason(error))
+  }
+
+  /// A file that could not be written, with the system's reason.
+  static func unwritable(_ url: URL, _ error: any Error) -> ReportingError {
+    .unwritable(path: url.relativePath, reason: reason(error))
+  }
+
+  /// The operating system's words for what went wrong, where it has any.
+  private static func reason(_ error: any Error) -> String {
+    var cause: (any Error)? = error
+    while let current = cause {
+      let details = current as NSError
+      if details.domain == NSPOSIXErrorDomain {
+        return String(cString: strerror(Int32(details.code)))
+      }
+      cause = details.userInfo[NSUnderlyingErrorKey] as? any Error
+    }
+    return error.localizedDescription
   }
 }

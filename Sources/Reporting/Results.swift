@@ -66,7 +66,7 @@ public struct Results: Codable, Equatable, Sendable {
     do {
       data = try Data(contentsOf: url)
     } catch {
-      throw ReportingError.unreadable(path: url.relativePath, reason: error.localizedDescription)
+      throw ReportingError.unreadable(url, error)
     }
     do {
       self = try JSONDecoder().decode(Results.self, from: data)
