@@ -55,7 +55,7 @@ public struct DrawnFigure: Sendable {
       "set border 3 linecolor rgb '#808080'",
       "set tics nomirror textcolor rgb '#808080'",
       "set grid linecolor rgb '#808080' linewidth 0.3",
-      "set key top right textcolor rgb '#808080'",
+      "set key \((figure.key ?? .topRight).rawValue) textcolor rgb '#808080'",
       "set xlabel \(Self.quoted(figure.x.label)) textcolor rgb '#808080'",
       "set ylabel \(Self.quoted(figure.y.label)) textcolor rgb '#808080'",
     ]
@@ -72,8 +72,11 @@ public struct DrawnFigure: Sendable {
       lines.append("EOD")
       let color = Self.palette[index % Self.palette.count]
       let label = Self.quoted(entry.label + ", predicted")
-      curves.append(
-        "$data\(index) using 1:2 with lines linewidth 1.5 linecolor rgb '\(color)' title \(label)")
+      if figure.series[index].measuredOnly != true {
+        curves.append(
+          "$data\(index) using 1:2 with lines linewidth 1.5 linecolor rgb '\(color)' title \(label)"
+        )
+      }
       curves.append(
         "$data\(index) using 1:4:(0):($5-$4) with vectors heads size screen 0.006,90 "
           + "linewidth 1.5 linecolor rgb '\(color)' notitle")

@@ -8,6 +8,7 @@ public enum Catalogue {
   public static let theorems: [Theorem] = [
     BaldiHornik.theorem,
     GaussianBottleneck.theorem,
+    MinimumNormDescent.theorem,
   ]
 
   /// The theorem called `slug`, if there is one.

@@ -34,6 +34,25 @@ struct FigureTests {
     #expect(point.relativeToPrediction == expected)
   }
 
+  @Test("A series may show its marks alone, and the key may stand elsewhere")
+  func marksAlone() {
+    let points = [PointRecord(x: 2, predicted: 4, estimate: 5)]
+    let figure = Figure(
+      name: "plane", title: "t", caption: "c", x: Figure.Axis("x"), y: Figure.Axis("y"),
+      key: .bottomRight,
+      series: [
+        Figure.Series(claim: "a", label: "curve"),
+        Figure.Series(claim: "b", label: "marks", measuredOnly: true),
+      ])
+    let drawn = DrawnFigure(
+      figure: figure, fileName: "plane", series: [("curve", points), ("marks", points)])
+    let script = drawn.script(output: "plane.svg")
+    #expect(script.contains("set key bottom right"))
+    #expect(script.contains("curve, predicted"))
+    #expect(!script.contains("marks, predicted"))
+    #expect(script.contains("marks, measured"))
+  }
+
   @Test("The drawing carries title and caption, escaped", .enabled(if: Gnuplot.isInstalled))
   func drawing() throws {
     let svg = try #require(try Gnuplot.draw(drawn))

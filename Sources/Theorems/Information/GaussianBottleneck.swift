@@ -849,11 +849,14 @@ extension GaussianBottleneck {
         caption: "Relevance I(T;Y) against rate I(T;X). Gaussian codes lie on the frontier; "
           + "quantisers, clipped signals and random channels lie below; optimised codes come close.",
         x: Figure.Axis("rate I(T;X) (nats)"), y: Figure.Axis("relevance I(T;Y) (nats)"),
+        key: .bottomRight,
         series: [
           Figure.Series(claim: "frontier", label: "Gaussian codes"),
-          Figure.Series(claim: "nobody-beats-the-frontier", label: "other codes"),
           Figure.Series(
-            claim: "optimisers-do-not-beat-the-frontier", label: "optimised codes"),
+            claim: "nobody-beats-the-frontier", label: "other codes", measuredOnly: true),
+          Figure.Series(
+            claim: "optimisers-do-not-beat-the-frontier", label: "optimised codes",
+            measuredOnly: true),
         ])
     ]
   ) { values throws(ParameterError) in
@@ -1196,7 +1199,7 @@ extension GaussianBottleneck {
   private static func activeModes(_ setting: Setting) -> Claim {
     .exact(
       "active-modes", "Mode i switches on at β = 1/(1 − λᵢ)",
-      formula: #"\lvert \{ i : \beta > 1/(1 - \lambda_i) \} \rvert"#, rounding: "1, counts",
+      formula: #"\sum_i \mathbf 1 [\beta > 1/(1 - \lambda_i)]"#, rounding: "1, counts",
       x: { $0.beta },
       cases: { try vectorOptima(setting, stream: &$0) },
       measure: { Observation(Double($0.directions), operations: 1, scale: 1) },
