@@ -349,8 +349,8 @@ extension MinimumNormDescent {
   /// The steps at which residuals are shown, to where they have shrunk by e⁻¹⁶.
   static func shownSteps(_ setting: Setting) -> [Int] {
     let last = 16 / -Double.log(setting.rate)
-    return [0, 1, 2]
-      + (1...20).map { 2 + Int((last * Double($0) / 20).rounded(.up)) }
+    return [0, 1]
+      + (1...20).map { (k: Int) -> Int in 1 + Int((last * .pow(Double(k) / 20, 2)).rounded(.up)) }
   }
 
   /// The factor by which residuals of true iterates grow per step once the fastest mode has won.
@@ -495,8 +495,8 @@ extension MinimumNormDescent {
     figures: [
       Figure(
         name: "residual", title: "The residual decays mode by mode, in the end at one rate",
-        caption: "Norm of the residual against steps: fast modes go first, then the slowest mode "
-          + "alone decays geometrically, below the bound rateᵗ times the start.",
+        caption: "Norm of the residual against steps: the fast modes go first, then the slowest "
+          + "alone is left and decays by the predicted rate, parallel to a residual made of it.",
         x: Figure.Axis("steps t"), y: Figure.Axis("residual norm", logarithmic: true),
         series: [
           Figure.Series(claim: "residual-decay", label: "residual"),
