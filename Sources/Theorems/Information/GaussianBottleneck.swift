@@ -145,6 +145,9 @@ public struct FiniteSource: Sendable {
 
   /// The rate I(T;X) and the relevance I(T;Y) of a channel, whose column x is p(t|x); in nats.
   public func information(_ channel: Matrix) -> (rate: Double, relevance: Double) {
+    precondition(
+      channel.columnSums.allSatisfy { abs($0 - 1) < 1e-9 },
+      "the columns of a channel are probabilities and sum to 1")
     let weighted = channel.scalingColumns(by: marginal)
     let withY = conditional.multiplied(by: weighted, transposingOther: true)
     return (Self.information(joint: weighted), Self.information(joint: withY))

@@ -579,7 +579,7 @@ extension MinimumNormDescent {
       formula: #"\max_i \lvert 1 - \eta\sigma_i^2 \rvert"#, rounding: "1, per step",
       x: { $0.fraction },
       cases: { stream in
-        try [setting.step, 0.1, 0.3, 0.7, 0.97].map {
+        try [setting.step, 0.1, 0.3, 0.7, 0.999].map {
           try SteppedPath(setting, fraction: $0, stream: &stream)
         }
       },

@@ -133,7 +133,7 @@ struct MinimumNormDescentTests {
   @Test(
     "Parameters out of range are named",
     arguments: [
-      (["n": "160"], "parameter 'n' must be at most d - 1 = 159, got 160"),
+      (["n": "60", "d": "50"], "parameter 'n' must be at most d - 1 = 49, got 60"),
       (["n": "1"], "parameter 'n' must be a whole number from 2 to 100, got 1"),
       (["step": "1"], "parameter 'step' must be a number from 0.03 to 0.98, got 1"),
       (
