@@ -10,6 +10,8 @@ public enum Catalogue {
     Tweedie.theorem,
     WangIsola.theorem,
     InfoNCE.theorem,
+    GaussianBottleneck.theorem,
+    MinimumNormDescent.theorem,
     StabilityBound.theorem,
   ]
 
