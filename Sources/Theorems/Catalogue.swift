@@ -6,7 +6,8 @@ public enum Catalogue {
   ///
   /// Adding one means adding its three files and its line here.
   public static let theorems: [Theorem] = [
-    BaldiHornik.theorem
+    BaldiHornik.theorem,
+    DoubleDescent.theorem,
   ]
 
   /// The theorem called `slug`, if there is one.
