@@ -540,15 +540,24 @@ extension DoubleDescent {
     Figure(
       name: "risk", title: "Double descent",
       caption: "Excess risk against the number of features d, logarithmic: without penalty it "
-        + "rises without bound towards d = n from both sides and has a second minimum or levels "
-        + "off beyond; with the best ridge penalty it passes d = n without a trace of a peak.",
+        + "rises without bound towards d = n from either side and falls again beyond; with the "
+        + "best ridge penalty it passes d = n without a trace of a peak.",
       x: Figure.Axis("number of features d"),
-      y: Figure.Axis("excess risk ‖θ̂ − β‖² (units of β²)", logarithmic: true),
+      y: Figure.Axis("mean of ‖θ̂ − β‖² (units of β²)", logarithmic: true),
       series: [
-        Figure.Series(claim: "variance-under-parameterized", label: "no penalty, d < n"),
-        Figure.Series(claim: "risk-over-parameterized", label: "no penalty, d > n"),
+        Figure.Series(claim: "expected-risk-below", label: "no penalty, d < n", only: .curve),
+        Figure.Series(claim: "variance-under-parameterized", label: "measured", only: .marks),
+        Figure.Series(claim: "expected-risk-beyond", label: "no penalty, d > n", only: .curve),
+        Figure.Series(claim: "risk-over-parameterized", label: "measured", only: .marks),
         Figure.Series(claim: "optimal-ridge-removes-the-peak", label: "best ridge penalty"),
       ]),
+    Figure(
+      name: "second-descent", title: "The second descent at signal-to-noise ratio 5",
+      caption: "Expected risk beyond the threshold against d, both logarithmic: it falls to the "
+        + "predicted minimum and rises from there towards the risk of the zero fit.",
+      x: Figure.Axis("number of features d > n", logarithmic: true),
+      y: Figure.Axis("mean of ‖θ̂ − β‖² (units of β²)", logarithmic: true),
+      series: [Figure.Series(claim: "second-descent", label: "least risk and risk at d")]),
     Figure(
       name: "divergences", title: "The two divergences",
       caption: "The scaled risk below n and the variance beyond n against the relative distance "
@@ -671,7 +680,7 @@ extension DoubleDescent {
       "expected-risk-beyond", "The formula beyond the threshold is exact, from d = n + 2 on",
       formula: #"s \left(1 - \frac nd\right) + \sigma^2 \frac{n}{d-n-1}"#, rounding: "the risk",
       x: { Double($0) },
-      cases: { _ in widths(from: n, sign: 1, to: 8 * n) },
+      cases: { _ in widths(from: n, sign: 1, to: 4 * n) + [4 * n] },
       measure: { expectedRisk(n: n, d: $0, noise: noise, signal: signal) },
       predict: { [risk(n: n, d: $0, noise: noise, signal: signal)] },
       mutants: [
@@ -890,7 +899,8 @@ extension DoubleDescent {
     }
     return .statistical(
       "true-fits", "Fits to drawn data have the same mean risk as the shortcut",
-      formula: #"s \left(1 - \frac nd\right)_+ + \sigma^2 \frac{\min(n, d)}{\lvert n-d \rvert - 1}"#,
+      formula:
+        #"s \left(1 - \frac nd\right)_+ + \sigma^2 \frac{\min(n, d)}{\lvert n-d \rvert - 1}"#,
       method: .asymptotic, limit: 1 << 16,
       sampler: .separate(at: [8, 36]) { d, stream in
         try fittedRisk(n: n, d: Int(d), noise: noise, signal: noise, stream: &stream)
@@ -918,7 +928,9 @@ extension DoubleDescent {
     let theory = { @Sendable (d: Double) -> (limit: Double, correction: Double) in
       resolventTrace(n: n, d: Int(d), penalty: penalty(d))
     }
-    let widths = (setting.all + [n]).sorted().map(Double.init)
+    // A few widths more, n itself among them, so that a peak could not hide between two.
+    let between = [n / 10, n / 3, 2 * n / 3, n, 3 * n / 2, 3 * n]
+    let widths = Set(setting.all + between).sorted().map(Double.init)
     let sampler = Sampler.controlled(at: widths, controls: 2) { d, stream in
       let form = BidiagonalForm(n: n, d: Int(d), stream: &stream)
       let nullSpace = max(0, d - Double(n)) / penalty(d)
@@ -1052,7 +1064,8 @@ extension DoubleDescent {
   // MARK: As printed
 
   private static let asPrintedVariance: Claim = .counterexample(
-    "as-printed-variance-growth", "The variance of interpolation falls as d/n grows, it does not rise",
+    "as-printed-variance-growth",
+    "The variance of interpolation falls as d/n grows, it does not rise",
     formula: #"\mathbb E \operatorname{tr} (XX^\top)^{-1} \text{ at } d = 8n \ge \text{at } 2n"#,
     discrepancy: .fallsBelow, rounding: "the trace",
     measure: {
