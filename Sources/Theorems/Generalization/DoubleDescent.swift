@@ -405,7 +405,7 @@ extension DoubleDescent {
   /// Designs of `tailRows` rows suffice: the tail index depends on |n − d| alone.
   static let tailRows = 4
 
-  /// P(tr(XᵀX)⁺ > n t) at each t, an average of conditional probabilities.
+  /// P(tr(XᵀX)⁺ > n t) at each t, an average of conditional probabilities, which are bounded.
   ///
   /// The last pivot enters as rest + c/χ² with |n−d|+1 degrees of freedom, which are 1 or 2; its
   /// distribution function is integrated exactly, the rest is drawn.
@@ -557,7 +557,10 @@ extension DoubleDescent {
         + "predicted minimum and rises from there towards the risk of the zero fit.",
       x: Figure.Axis("number of features d > n", logarithmic: true),
       y: Figure.Axis("mean of ‖θ̂ − β‖² (units of β²)", logarithmic: true),
-      series: [Figure.Series(claim: "second-descent", label: "least risk and risk at d")]),
+      series: [
+        Figure.Series(claim: "second-descent", label: "least risk, predicted", only: .curve),
+        Figure.Series(claim: "second-descent", label: "expected risk", only: .marks),
+      ]),
     Figure(
       name: "divergences", title: "The two divergences",
       caption: "The scaled risk below n and the variance beyond n against the relative distance "
