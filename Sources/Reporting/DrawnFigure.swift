@@ -8,15 +8,24 @@ public struct DrawnFigure: Sendable {
   /// The base name of its files: slug and figure name.
   public let fileName: String
   /// The points of each series.
-  let series: [(label: String, points: [PointRecord])]
+  let series: [Series]
+
+  /// The points of one claim and how they are drawn.
+  struct Series: Sendable {
+    let label: String
+    let only: Figure.Series.Layer?
+    let points: [PointRecord]
+  }
 
   /// The figures of a theorem for which the run has points.
   public static func figures(of theorem: TheoremRecord) -> [DrawnFigure] {
     theorem.figures.compactMap { figure in
-      let series = figure.series.compactMap { series -> (label: String, points: [PointRecord])? in
+      let series = figure.series.compactMap { series -> Series? in
         let claim = theorem.claims.first { $0.id == "\(theorem.slug)/\(series.claim)" }
         return claim?.points.map { points in
-          (series.label, figure.relative ? points.map(\.relativeToPrediction) : points)
+          Series(
+            label: series.label, only: series.only,
+            points: figure.relative ? points.map(\.relativeToPrediction) : points)
         }
       }
       guard series.count == figure.series.count else { return nil }
@@ -30,12 +39,13 @@ public struct DrawnFigure: Sendable {
   /// With `digits`, numbers are rounded to as many significant digits.
   public func csv(digits: Int = 17) -> String {
     var lines = ["series,x,predicted,estimate,lower,upper"]
-    for (label, points) in series {
-      for point in points {
+    for entry in series {
+      for point in entry.points {
         let numbers = [point.x, point.predicted, point.estimate, point.lower, point.upper].map {
           $0.map { digits >= 17 ? "\($0)" : $0.text(digits: digits) } ?? ""
         }
-        lines.append("\"\(label.replacing("\"", with: "\"\""))\"," + numbers.joined(separator: ","))
+        lines.append(
+          "\"\(entry.label.replacing("\"", with: "\"\""))\"," + numbers.joined(separator: ","))
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -59,6 +69,8 @@ public struct DrawnFigure: Sendable {
     ]
     lines += axis("x", figure.x) + axis("y", figure.y)
     var curves: [String] = []
+    var color = -1
+    var previous: Figure.Series.Layer?
     for (index, entry) in series.enumerated() {
       lines.append("$data\(index) << EOD")
       lines += entry.points.map { point in
@@ -68,23 +80,34 @@ public struct DrawnFigure: Sendable {
         ].map { "\($0)" }.joined(separator: " ")
       }
       lines.append("EOD")
-      let color = Self.palette[index % Self.palette.count]
-      let label = Self.quoted(entry.label + ", predicted")
-      if figure.series[index].measuredOnly != true {
-        curves.append(
-          "$data\(index) using 1:2 with lines linewidth 1.5 linecolor rgb '\(color)' title \(label)"
-        )
-      }
-      curves.append(
-        "$data\(index) using 1:4:(0):($5-$4) with vectors heads size screen 0.006,90 "
-          + "linewidth 1.5 linecolor rgb '\(color)' notitle")
-      curves.append(
-        "$data\(index) using 1:3 with points pointtype \(index % 2 == 0 ? 7 : 5) "
-          + "pointsize 0.7 linecolor rgb '\(color)' title "
-          + Self.quoted(entry.label + ", measured"))
+      if entry.only != .marks || previous != .curve { color += 1 }
+      previous = entry.only
+      curves += layers(entry, data: "$data\(index)", mark: index % 2 == 0 ? 7 : 5, color: color)
     }
     lines.append("plot " + curves.joined(separator: ", \\\n  "))
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The parts of the plot command that draw one series.
+  private func layers(
+    _ entry: Series, data: String, mark: Int, color index: Int
+  ) -> [String] {
+    let color = "linecolor rgb '\(Self.palette[index % Self.palette.count])'"
+    let title = { (suffix: String) in
+      Self.quoted(entry.only == nil ? "\(entry.label), \(suffix)" : entry.label)
+    }
+    let curve = "\(data) using 1:2 with lines linewidth 1.5 \(color) title \(title("predicted"))"
+    let intervals =
+      "\(data) using 1:4:(0):($5-$4) with vectors heads size screen 0.006,90 linewidth 1.5 "
+      + "\(color) notitle"
+    let marks =
+      "\(data) using 1:3 with points pointtype \(mark) pointsize 0.7 "
+      + "\(color) title \(title("measured"))"
+    return switch entry.only {
+    case nil: [curve, intervals, marks]
+    case .curve: [curve]
+    case .marks: [intervals, marks]
+    }
   }
 
   /// The corner for the key: the one whose box, as large as the key, covers the fewest points.

@@ -13,6 +13,7 @@ public enum Catalogue {
     GaussianBottleneck.theorem,
     MinimumNormDescent.theorem,
     StabilityBound.theorem,
+    DoubleDescent.theorem,
   ]
 
   /// The theorem called `slug`, if there is one.

@@ -99,18 +99,28 @@ public struct Figure: Codable, Equatable, Sendable {
 
   /// The points of one claim: predicted as a curve, measured as marks with intervals.
   public struct Series: Codable, Equatable, Sendable {
+    /// One of the two ways in which points are drawn.
+    public enum Layer: String, Codable, Sendable {
+      /// The predictions, joined by lines.
+      case curve
+      /// The measurements with their intervals.
+      case marks
+    }
+
     /// The claim's name, without the slug.
     public let claim: String
     /// What the series shows.
     public let label: String
-    /// Whether only the measured marks are drawn, for series that share a predicted curve.
-    public let measuredOnly: Bool?
+    /// The only layer drawn; nil draws both.
+    public let only: Layer?
 
     /// The points of the claim called `claim`.
-    public init(claim: String, label: String, measuredOnly: Bool? = nil) {
+    ///
+    /// Marks alone after a curve alone have its colour, for they belong together.
+    public init(claim: String, label: String, only: Layer? = nil) {
       self.claim = claim
       self.label = label
-      self.measuredOnly = measuredOnly
+      self.only = only
     }
   }
 

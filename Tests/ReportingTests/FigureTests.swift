@@ -27,6 +27,26 @@ struct FigureTests {
     #expect(DrawnFigure.figures(of: Fixture.results([Fixture.exact]).theorems[0]).isEmpty)
   }
 
+  @Test("Marks alone take the colour of the curve before them")
+  func layers() throws {
+    let figure = Fixture.figure
+    let points = [PointRecord(x: 1, predicted: 2, estimate: 3)]
+    let script = DrawnFigure(
+      figure: figure, fileName: "layers",
+      series: [
+        DrawnFigure.Series(label: "law", only: .curve, points: points),
+        DrawnFigure.Series(label: "data", only: .marks, points: points),
+        DrawnFigure.Series(label: "other", only: nil, points: points),
+      ]
+    ).script(output: "layers.svg")
+    #expect(
+      script.contains(
+        "$data0 using 1:2 with lines linewidth 1.5 linecolor rgb '#0072B2' title 'law'"))
+    #expect(!script.contains("$data0 using 1:3") && !script.contains("$data1 using 1:2 "))
+    #expect(script.contains("pointsize 0.7 linecolor rgb '#0072B2' title 'data'"))
+    #expect(script.contains("pointsize 0.7 linecolor rgb '#D55E00' title 'other, measured'"))
+  }
+
   @Test("A relative figure divides by the prediction")
   func relative() {
     let point = PointRecord(x: 10, predicted: 4, estimate: 5, lower: 3, upper: 6)
@@ -42,15 +62,19 @@ struct FigureTests {
       key: .bottomRight,
       series: [
         Figure.Series(claim: "a", label: "curve"),
-        Figure.Series(claim: "b", label: "marks", measuredOnly: true),
+        Figure.Series(claim: "b", label: "marks", only: .marks),
       ])
     let drawn = DrawnFigure(
-      figure: figure, fileName: "plane", series: [("curve", points), ("marks", points)])
+      figure: figure, fileName: "plane",
+      series: [
+        DrawnFigure.Series(label: "curve", only: nil, points: points),
+        DrawnFigure.Series(label: "marks", only: .marks, points: points),
+      ])
     let script = drawn.script(output: "plane.svg")
     #expect(script.contains("set key bottom right"))
     #expect(script.contains("curve, predicted"))
     #expect(!script.contains("marks, predicted"))
-    #expect(script.contains("marks, measured"))
+    #expect(script.contains("title 'marks'"))
   }
 
   /// Five points at logarithmically equal distances.
@@ -68,7 +92,9 @@ struct FigureTests {
     let figure = Figure(
       name: "key", title: "Key", caption: "Key", x: Figure.Axis("x", logarithmic: true),
       y: Figure.Axis("y"), series: [])
-    let drawn = DrawnFigure(figure: figure, fileName: "key", series: [("curve", points)])
+    let drawn = DrawnFigure(
+      figure: figure, fileName: "key",
+      series: [DrawnFigure.Series(label: "curve", only: nil, points: points)])
     #expect(drawn.keyCorner == corner)
   }
 

@@ -856,10 +856,10 @@ extension GaussianBottleneck {
         series: [
           Figure.Series(claim: "frontier", label: "Gaussian codes"),
           Figure.Series(
-            claim: "nobody-beats-the-frontier", label: "other codes", measuredOnly: true),
+            claim: "nobody-beats-the-frontier", label: "other codes", only: .marks),
           Figure.Series(
             claim: "optimisers-do-not-beat-the-frontier", label: "optimised codes",
-            measuredOnly: true),
+            only: .marks),
         ])
     ]
   ) { values throws(ParameterError) in
