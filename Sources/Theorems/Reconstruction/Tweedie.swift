@@ -525,7 +525,7 @@ extension Tweedie {
 // MARK: - Experiments
 
 /// A value that is computed when it is first asked for.
-final class Deferred<Value: Sendable>: Sendable {
+private final class Deferred<Value: Sendable>: Sendable {
   private let storage = Mutex<Value?>(nil)
   private let compute: @Sendable () -> Value
 
