@@ -105,7 +105,12 @@ struct Slacks: Sendable {
   let roundings: [Double]
 
   /// The instance that violates the bound most, or comes nearest to it.
-  var tightestIndex: Int { slacks.indices.min { slacks[$0] < slacks[$1] } ?? 0 }
+  ///
+  /// Of those that attain it within rounding, the first: their order is an accident of rounding.
+  var tightestIndex: Int {
+    let visible = zip(slacks, roundings).map { abs($0) <= $1 ? 0 : $0 }
+    return visible.indices.min { visible[$0] < visible[$1] } ?? 0
+  }
 
   func verdict(_ attained: Attainment) -> Verdict {
     if zip(slacks, roundings).contains(where: { $0 < -$1 }) { return .refuted }

@@ -58,6 +58,13 @@ struct BoundClaimTests {
     #expect(await examine(claim([1 - 1.5 * rounding])).verdict == .inconclusive)
   }
 
+  @Test("Of several instances that attain the bound the first is shown, whatever rounding does")
+  func headline() async {
+    let record = await examine(claim([0.2, 1 - 0.5 * rounding, 1 + 0.5 * rounding]))
+    #expect(record.verdict == .verified)
+    #expect(record.measured?.estimate == 1 - 0.5 * rounding)
+  }
+
   @Test("A lower bound is the mirror image")
   func lowerBound() async {
     #expect(await examine(claim([1, 2], .atLeast, mutant: 2)).isAsExpected)
