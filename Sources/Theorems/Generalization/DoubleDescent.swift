@@ -1106,7 +1106,7 @@ extension DoubleDescent {
     let (inputs, samples) = (Double(RandomFeatures.inputs), Double(RandomFeatures.samples))
     return .statistical(
       "random-features-show-it-too", "ReLU random features peak when there are as many as samples",
-      formula: #"P(\text{peak at } x), \quad x \in \{d, n\}"#, method: .betting(range: 0...1),
+      formula: #"P(\text{peak at } x), \quad x = d, n"#, method: .betting(range: 0...1),
       limit: 1 << 12,
       sampler: .joint(at: [inputs, samples]) { stream in
         let peak = Double(try RandomFeatures.peak(stream: &stream))
