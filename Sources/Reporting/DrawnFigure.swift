@@ -8,24 +8,15 @@ public struct DrawnFigure: Sendable {
   /// The base name of its files: slug and figure name.
   public let fileName: String
   /// The points of each series.
-  let series: [Series]
-
-  /// The points of one claim and how they are drawn.
-  struct Series: Sendable {
-    let label: String
-    let only: Figure.Series.Layer?
-    let points: [PointRecord]
-  }
+  let series: [(label: String, points: [PointRecord])]
 
   /// The figures of a theorem for which the run has points.
   public static func figures(of theorem: TheoremRecord) -> [DrawnFigure] {
     theorem.figures.compactMap { figure in
-      let series = figure.series.compactMap { series -> Series? in
+      let series = figure.series.compactMap { series -> (label: String, points: [PointRecord])? in
         let claim = theorem.claims.first { $0.id == "\(theorem.slug)/\(series.claim)" }
         return claim?.points.map { points in
-          Series(
-            label: series.label, only: series.only,
-            points: figure.relative ? points.map(\.relativeToPrediction) : points)
+          (series.label, figure.relative ? points.map(\.relativeToPrediction) : points)
         }
       }
       guard series.count == figure.series.count else { return nil }
@@ -39,13 +30,12 @@ public struct DrawnFigure: Sendable {
   /// With `digits`, numbers are rounded to as many significant digits.
   public func csv(digits: Int = 17) -> String {
     var lines = ["series,x,predicted,estimate,lower,upper"]
-    for entry in series {
-      for point in entry.points {
+    for (label, points) in series {
+      for point in points {
         let numbers = [point.x, point.predicted, point.estimate, point.lower, point.upper].map {
           $0.map { digits >= 17 ? "\($0)" : $0.text(digits: digits) } ?? ""
         }
-        lines.append(
-          "\"\(entry.label.replacing("\"", with: "\"\""))\"," + numbers.joined(separator: ","))
+        lines.append("\"\(label.replacing("\"", with: "\"\""))\"," + numbers.joined(separator: ","))
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -63,13 +53,12 @@ public struct DrawnFigure: Sendable {
       "set border 3 linecolor rgb '#808080'",
       "set tics nomirror textcolor rgb '#808080'",
       "set grid linecolor rgb '#808080' linewidth 0.3",
-      "set key top right textcolor rgb '#808080'",
+      "set key \(figure.key?.rawValue ?? keyCorner) textcolor rgb '#808080'",
       "set xlabel \(Self.quoted(figure.x.label)) textcolor rgb '#808080'",
       "set ylabel \(Self.quoted(figure.y.label)) textcolor rgb '#808080'",
     ]
     lines += axis("x", figure.x) + axis("y", figure.y)
     var curves: [String] = []
-    var color = -1
     for (index, entry) in series.enumerated() {
       lines.append("$data\(index) << EOD")
       lines += entry.points.map { point in
@@ -79,35 +68,70 @@ public struct DrawnFigure: Sendable {
         ].map { "\($0)" }.joined(separator: " ")
       }
       lines.append("EOD")
-      if entry.only != .marks || color < 0 { color += 1 }
-      curves += layers(entry, data: "$data\(index)", color: color)
+      curves += layers(index)
     }
     lines.append("plot " + curves.joined(separator: ", \\\n  "))
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// The parts of the plot command that draw one series.
-  private func layers(_ entry: Series, data: String, color index: Int) -> [String] {
-    let color = "linecolor rgb '\(Self.palette[index % Self.palette.count])'"
-    let title = { (suffix: String) in
-      Self.quoted(entry.only == nil ? "\(entry.label), \(suffix)" : entry.label)
+  private func layers(_ index: Int) -> [String] {
+    let style = figure.series[index]
+    // Marks alone have the colour of a curve alone just before them.
+    let hue = (0...index).count { $0 == 0 || !continuesCurve($0) } - 1
+    let color = "linecolor rgb '\(Self.palette[hue % Self.palette.count])'"
+    let (data, label) = ("$data\(index)", series[index].label)
+    var layers: [String] = []
+    if style.measuredOnly != true {
+      layers.append(
+        "\(data) using 1:2 with lines linewidth 1.5 \(color) title "
+          + Self.quoted(label + ", predicted"))
     }
-    let curve = "\(data) using 1:2 with lines linewidth 1.5 \(color) title \(title("predicted"))"
-    let intervals =
-      "\(data) using 1:4:(0):($5-$4) with vectors heads size screen 0.006,90 linewidth 1.5 "
-      + "\(color) notitle"
-    let marks =
-      "\(data) using 1:3 with points pointtype \(index % 2 == 0 ? 7 : 5) pointsize 0.7 "
-      + "\(color) title \(title("measured"))"
-    return switch entry.only {
-    case nil: [curve, intervals, marks]
-    case .curve: [curve]
-    case .marks: [intervals, marks]
+    if style.predictedOnly != true {
+      layers.append(
+        "\(data) using 1:4:(0):($5-$4) with vectors heads size screen 0.006,90 "
+          + "linewidth 1.5 \(color) notitle")
+      layers.append(
+        "\(data) using 1:3 with points pointtype \(hue % 2 == 0 ? 7 : 5) pointsize 0.7 \(color) "
+          + "title " + Self.quoted(label + ", measured"))
     }
+    return layers
   }
 
-  private func axis(_ name: String, _ axis: Figure.Axis) -> [String] {
-    let values = series.flatMap { entry in
+  private func continuesCurve(_ index: Int) -> Bool {
+    figure.series[index].measuredOnly == true && figure.series[index - 1].predictedOnly == true
+  }
+
+  /// The corner for the key: the one whose box, as large as the key, covers the fewest points.
+  var keyCorner: String {
+    let height = 0.12 * Double(series.count) + 0.03
+    let xs = series.flatMap { entry in entry.points.flatMap { [$0.x, $0.x] } }
+    let ys = series.flatMap { entry in entry.points.flatMap { [$0.predicted, $0.estimate] } }
+    let places = zip(Self.fractions(xs, figure.x), Self.fractions(ys, figure.y))
+    let corners =
+      [("top right", true, true), ("top left", false, true)]
+      + [("bottom right", true, false), ("bottom left", false, false)]
+    let covered = corners.map { _, right, top in
+      places.count { x, y in
+        (right ? 1 - x : x) < 0.55 && (top ? 1 - y : y) < height
+      }
+    }
+    let best = covered.indices.min { covered[$0] < covered[$1] } ?? 0
+    return corners[best].0
+  }
+
+  /// Where values lie on an axis, from 0 at the smallest to 1 at the largest.
+  private static func fractions(_ values: [Double], _ axis: Figure.Axis) -> [Double] {
+    let marks = axis.logarithmic ? values.map { Foundation.log($0) } : values
+    guard let smallest = marks.min(), let largest = marks.max(), largest > smallest else {
+      return marks.map { _ in 0.5 }
+    }
+    return marks.map { ($0 - smallest) / (largest - smallest) }
+  }
+
+  /// All values on one axis.
+  private func values(_ name: String) -> [Double] {
+    series.flatMap { entry in
       entry.points.flatMap { point in
         name == "x"
           ? [point.x]
@@ -115,6 +139,10 @@ public struct DrawnFigure: Sendable {
             .compactMap { $0 }
       }
     }
+  }
+
+  private func axis(_ name: String, _ axis: Figure.Axis) -> [String] {
+    let values = values(name)
     guard let smallest = values.min(), let largest = values.max() else { return [] }
     guard axis.logarithmic else {
       let margin = largest > smallest ? 0.05 * (largest - smallest) : 1

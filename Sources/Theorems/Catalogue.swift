@@ -7,6 +7,12 @@ public enum Catalogue {
   /// Adding one means adding its three files and its line here.
   public static let theorems: [Theorem] = [
     BaldiHornik.theorem,
+    Tweedie.theorem,
+    WangIsola.theorem,
+    InfoNCE.theorem,
+    GaussianBottleneck.theorem,
+    MinimumNormDescent.theorem,
+    StabilityBound.theorem,
     DoubleDescent.theorem,
   ]
 

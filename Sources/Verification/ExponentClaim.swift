@@ -1,3 +1,4 @@
+import Randomness
 import RealModule
 
 /// Where the points of a power law come from.
@@ -6,8 +7,17 @@ public enum PowerLawMeasurement: Sendable {
   ///
   /// The precision and the limit of replicates for each point are those of the standard profile.
   case sampled(Sampler, method: IntervalMethod, relativePrecision: Double, limit: Int)
+  /// Root mean squares: the sampler draws squares, and the law is that of the root of their mean.
+  ///
+  /// The interval of the mean square becomes one of its root; the precision is that of the root.
+  case sampledRootMeanSquare(
+    Sampler, method: IntervalMethod, relativePrecision: Double, limit: Int)
   /// Values computed up to rounding, one for each x.
   case computed(at: [Double], @Sendable (Double) throws -> Observation)
+  /// Values computed up to rounding on an instance drawn once for each x, from its own stream.
+  ///
+  /// For a law that holds on every instance: the interval covers rounding, not the drawing.
+  case drawn(at: [Double], @Sendable (Double, inout RandomStream) throws -> Observation)
 }
 
 /// What theory says of a power law y = c·xᵃ.
@@ -85,11 +95,21 @@ extension Claim {
           measured: MeasuredRecord(
             estimate: fit.exponent.estimate, lower: fit.exponent.interval.lower,
             upper: fit.exponent.interval.upper, samples: measured.samples,
-            alpha: measured.isRandom ? context.alpha : nil),
+            alpha: measured.isRandom ? context.alpha : nil, method: measurement.methodName),
           exponent: judge.exponent, constant: judge.constant, slopeChange: judge.slopeChange,
           points: judge.points(measured),
           mutants: try mutants.map(judge.examine))
       }
+    }
+  }
+}
+
+extension PowerLawMeasurement {
+  /// How intervals are found, as named in results; nil when nothing is random.
+  fileprivate var methodName: String? {
+    switch self {
+    case .sampled(_, let method, _, _), .sampledRootMeanSquare(_, let method, _, _): method.name
+    case .computed, .drawn: nil
     }
   }
 }
@@ -105,29 +125,58 @@ extension PowerLawMeasurement {
   fileprivate func take(in context: RunContext) async throws -> PowerLawSample {
     switch self {
     case .sampled(let sampler, let method, let relativePrecision, let limit):
-      let precision = relativePrecision * context.profile.resolutionFactor
       let estimator = MeanEstimator(method: method, limit: context.profile.limit(limit))
-      let estimates = try await estimator.estimate(
-        sampler, in: context, resolution: { _ in nil },
-        isClear: { _, interval in
-          interval.lower > 0 && interval.halfWidth <= precision * interval.lower
-        })
-      let points = zip(sampler.points, estimates).map {
-        PowerLawPoint(x: $0, estimate: $1.estimate, interval: $1.interval)
-      }
-      return PowerLawSample(
-        points: points, samples: estimates.reduce(0) { $0 + $1.samples }, isRandom: true)
+      return try await Self.draw(
+        sampler, estimator, in: context, relativePrecision: relativePrecision, power: 1)
+    case .sampledRootMeanSquare(let sampler, let method, let relativePrecision, let limit):
+      let estimator = MeanEstimator(method: method, limit: context.profile.limit(limit))
+      return try await Self.draw(
+        sampler, estimator, in: context, relativePrecision: relativePrecision, power: 0.5)
     case .computed(let xs, let measure):
-      let observations = try await context.map(xs.indices) { try measure(xs[$0]).checked() }
-      let points = try zip(xs, observations).map { x, observation in
-        let value = try observation.scalar()
-        return PowerLawPoint(
-          x: x, estimate: value,
-          interval: Interval(
-            center: value, radius: RatioLimit.standard.rawValue * observation.roundingUnit))
+      return try await Self.compute(at: xs, in: context) { try measure(xs[$0]) }
+    case .drawn(let xs, let measure):
+      let key = context.key
+      return try await Self.compute(at: xs, in: context) { index in
+        var stream = RandomStream(key: key, replicate: UInt64(index))
+        return try measure(xs[index], &stream)
       }
-      return PowerLawSample(points: points, samples: points.count, isRandom: false)
     }
+  }
+
+  private static func compute(
+    at xs: [Double], in context: RunContext,
+    _ measure: @escaping @Sendable (Int) throws -> Observation
+  ) async throws -> PowerLawSample {
+    let observations = try await context.map(xs.indices) { try measure($0).checked() }
+    let points = try zip(xs, observations).map { x, observation in
+      let value = try observation.scalar()
+      return PowerLawPoint(
+        x: x, estimate: value,
+        interval: Interval(
+          center: value, radius: RatioLimit.standard.rawValue * observation.roundingUnit))
+    }
+    return PowerLawSample(points: points, samples: points.count, isRandom: false)
+  }
+
+  /// Expectations raised to `power`, a fraction, each precise relative to the outcome.
+  private static func draw(
+    _ sampler: Sampler, _ estimator: MeanEstimator, in context: RunContext,
+    relativePrecision: Double, power: Double
+  ) async throws -> PowerLawSample {
+    let precision = relativePrecision * context.profile.resolutionFactor / power
+    let estimates = try await estimator.estimate(
+      sampler, in: context, resolution: { _ in nil },
+      isClear: { _, interval in
+        interval.lower > 0 && interval.halfWidth <= precision * interval.lower
+      })
+    let raised = { (value: Double) -> Double in power == 1 ? value : .pow(max(value, 0), power) }
+    let points = zip(sampler.points, estimates).map { x, mean in
+      PowerLawPoint(
+        x: x, estimate: raised(mean.estimate),
+        interval: Interval(raised(mean.interval.lower), raised(mean.interval.upper)))
+    }
+    return PowerLawSample(
+      points: points, samples: estimates.reduce(0) { $0 + $1.samples }, isRandom: true)
   }
 }
 

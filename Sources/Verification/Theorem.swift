@@ -33,11 +33,11 @@ public struct Theorem: Sendable {
   public let name: String
   /// The statement, in LaTeX.
   public let statement: String
-  /// What the statement assumes.
+  /// What the statement assumes, in Markdown.
   public let assumptions: [String]
-  /// What the checks do not show.
+  /// What the checks do not show, in Markdown.
   public let limits: [String]
-  /// Where the theorem comes from.
+  /// Where the theorem comes from, in Markdown.
   public let references: [String]
   /// The quantities its predictions depend on.
   public let parameters: [Parameter]
@@ -99,29 +99,38 @@ public struct Figure: Codable, Equatable, Sendable {
 
   /// The points of one claim: predicted as a curve, measured as marks with intervals.
   public struct Series: Codable, Equatable, Sendable {
-    /// One of the two ways in which points are drawn.
-    public enum Layer: String, Codable, Sendable {
-      /// The predictions, joined by lines.
-      case curve
-      /// The measurements with their intervals.
-      case marks
-    }
-
     /// The claim's name, without the slug.
     public let claim: String
     /// What the series shows.
     public let label: String
-    /// The only layer drawn; nil draws both.
-    public let only: Layer?
+    /// Whether only the measured marks are drawn, for series that share a predicted curve.
+    public let measuredOnly: Bool?
+    /// Whether only the predicted curve is drawn; marks alone that follow have its colour.
+    public let predictedOnly: Bool?
 
     /// The points of the claim called `claim`.
-    ///
-    /// Marks alone have the colour of the series before them, whose curve they may lie on.
-    public init(claim: String, label: String, only: Layer? = nil) {
+    public init(
+      claim: String, label: String, measuredOnly: Bool? = nil, predictedOnly: Bool? = nil
+    ) {
+      precondition(
+        measuredOnly != true || predictedOnly != true, "series '\(label)' would show nothing")
       self.claim = claim
       self.label = label
-      self.only = only
+      self.measuredOnly = measuredOnly
+      self.predictedOnly = predictedOnly
     }
+  }
+
+  /// The corner in which the key stands.
+  public enum Corner: String, Codable, Equatable, Sendable {
+    /// Where falling curves leave room.
+    case topRight = "top right"
+    /// Where rising curves leave room.
+    case topLeft = "top left"
+    /// Where curves that level off leave room.
+    case bottomRight = "bottom right"
+    /// Where curves that fall late leave room.
+    case bottomLeft = "bottom left"
   }
 
   /// The base name of the figure's files.
@@ -138,12 +147,15 @@ public struct Figure: Codable, Equatable, Sendable {
   public let relative: Bool
   /// What is drawn.
   public let series: [Series]
+  /// Where the key stands; top right unless given.
+  public let key: Corner?
 
   /// A figure of one or more series.
   public init(
     name: String, title: String, caption: String, x: Axis, y: Axis, relative: Bool = false,
-    series: [Series]
+    key: Corner? = nil, series: [Series]
   ) {
+    self.key = key
     self.relative = relative
     self.name = name
     self.title = title

@@ -41,6 +41,24 @@ struct ExponentClaimTests {
     #expect(record.mutants.map(\.predicted) == [-0.5, 2])
   }
 
+  @Test("Instances are drawn from streams of their own, the same in every run with the seed")
+  func drawn() async throws {
+    let claim = Claim.exponent(
+      "law", "Every instance falls like 1/x", formula: "1/x",
+      PowerLawPrediction(exponent: -1, within: within(0.02), slopeChange: 0.05),
+      measurement: .drawn(at: Self.small) { x, stream in
+        Observation((1 + 0.005 * stream.uniform()) / x, operations: 1, scale: 1 / x)
+      },
+      mutants: [.exponent("x^(−1/2)", -0.5)])
+    let record = await examine(claim)
+    #expect(record.isAsExpected && record.measured?.alpha == nil)
+    let points = try #require(record.points)
+    let factors = points.map { ($0.estimate * $0.x - 1) / 0.005 }
+    #expect(Set(factors).count == factors.count && factors.allSatisfy { (-1e-9..<1).contains($0) })
+    #expect(await examine(claim, workers: 1).points == points)
+    #expect(await examine(claim, seed: 2).points != points)
+  }
+
   @Test("A wrong exponent or constant is refuted as the prediction, too")
   func wrongPredictions() async {
     let law = { @Sendable (x: Double) in 1 / x }
@@ -157,6 +175,32 @@ struct ExponentClaimTests {
     #expect(record.isAsExpected)
     let samples = try #require(record.measured?.samples)
     #expect(samples < 3 << 17, "it stops before the limit")
+  }
+
+  @Test("A root mean square follows the root of the law of its squares")
+  func rootMeanSquare() async throws {
+    // The squares have mean 4/x, so the root mean square is 2 x^(−1/2).
+    let claim = Claim.exponent(
+      "root", "The root mean square falls like x^(−1/2)", formula: #"2/\sqrt x"#,
+      PowerLawPrediction(
+        exponent: -0.5, within: within(0.05), constant: 2, within: within(0.05),
+        slopeChange: 0.2),
+      measurement: .sampledRootMeanSquare(
+        .separate(at: [1, 2, 4, 8, 16]) { x, stream in 4 / x * (0.5 + stream.uniform()) },
+        method: .asymptotic, relativePrecision: 0.02, limit: 1 << 16),
+      mutants: [
+        .exponent("the exponent of the squares", -1),
+        .constant("the constant of the squares", 4),
+      ])
+    for seed in UInt64(1)...5 {
+      let record = await examine(claim, seed: seed)
+      #expect(record.isAsExpected, "\(record.line)")
+      for point in try #require(record.points) {
+        let interval = Interval(try #require(point.lower), try #require(point.upper))
+        #expect(interval.contains(2 / point.x.squareRoot()))
+        #expect(interval.halfWidth <= 0.021 * interval.lower)
+      }
+    }
   }
 
   @Test("Data or predictions that no power law can have are errors, never a pass")
