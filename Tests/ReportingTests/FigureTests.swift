@@ -27,26 +27,6 @@ struct FigureTests {
     #expect(DrawnFigure.figures(of: Fixture.results([Fixture.exact]).theorems[0]).isEmpty)
   }
 
-  @Test("Marks alone take the colour of the curve before them")
-  func layers() throws {
-    let figure = Fixture.figure
-    let points = [PointRecord(x: 1, predicted: 2, estimate: 3)]
-    let script = DrawnFigure(
-      figure: figure, fileName: "layers",
-      series: [
-        DrawnFigure.Series(label: "law", only: .curve, points: points),
-        DrawnFigure.Series(label: "data", only: .marks, points: points),
-        DrawnFigure.Series(label: "other", only: nil, points: points),
-      ]
-    ).script(output: "layers.svg")
-    #expect(
-      script.contains(
-        "$data0 using 1:2 with lines linewidth 1.5 linecolor rgb '#0072B2' title 'law'"))
-    #expect(!script.contains("$data0 using 1:3") && !script.contains("$data1 using 1:2 "))
-    #expect(script.contains("pointsize 0.7 linecolor rgb '#0072B2' title 'data'"))
-    #expect(script.contains("pointsize 0.7 linecolor rgb '#D55E00' title 'other, measured'"))
-  }
-
   @Test("A relative figure divides by the prediction")
   func relative() {
     let point = PointRecord(x: 10, predicted: 4, estimate: 5, lower: 3, upper: 6)
@@ -75,6 +55,26 @@ struct FigureTests {
     #expect(script.contains("curve, predicted"))
     #expect(!script.contains("marks, predicted"))
     #expect(script.contains("title 'marks'"))
+  }
+
+  @Test("Marks alone have the colour of a curve alone before them")
+  func marksOnCurve() {
+    let points = [PointRecord(x: 2, predicted: 4, estimate: 5)]
+    let figure = Figure(
+      name: "curve", title: "t", caption: "c", x: Figure.Axis("x"), y: Figure.Axis("y"),
+      series: [
+        Figure.Series(claim: "a", label: "law", predictedOnly: true),
+        Figure.Series(claim: "b", label: "data", measuredOnly: true),
+        Figure.Series(claim: "c", label: "other"),
+      ])
+    let script = DrawnFigure(
+      figure: figure, fileName: "curve",
+      series: [("law", points), ("data", points), ("other", points)]
+    ).script(output: "curve.svg")
+    #expect(script.contains("linewidth 1.5 linecolor rgb '#0072B2' title 'law, predicted'"))
+    #expect(!script.contains("law, measured") && !script.contains("data, predicted"))
+    #expect(script.contains("pointsize 0.7 linecolor rgb '#0072B2' title 'data, measured'"))
+    #expect(script.contains("pointsize 0.7 linecolor rgb '#D55E00' title 'other, measured'"))
   }
 
   /// Five points at logarithmically equal distances.

@@ -529,7 +529,8 @@ extension DoubleDescent {
       biasOverParameterized(setting), expectedRiskBelow(setting), expectedRiskBeyond(setting),
       divergenceLeft(setting), divergenceRight(setting), secondDescent(setting),
       noSecondMinimum(setting), riskGivenTheDesign(setting), noiseScaling, trueFits(setting),
-      optimalRidge(setting), normPeaksToo(setting), infiniteMeanAtThreshold,
+      optimalRidge(setting), optimalPenalty(setting), normPeaksToo(setting),
+      infiniteMeanAtThreshold,
       infiniteMeanBeside(d: tailRows - 1, "infinite-mean-just-below", "One feature fewer than n"),
       infiniteMeanBeside(d: tailRows + 1, "infinite-mean-just-above", "One feature more than n"),
       randomFeatures, asPrintedVariance, asPrintedBias,
@@ -545,10 +546,12 @@ extension DoubleDescent {
       x: Figure.Axis("number of features d"),
       y: Figure.Axis("mean of ‖θ̂ − β‖² (units of β²)", logarithmic: true),
       series: [
-        Figure.Series(claim: "expected-risk-below", label: "no penalty, d < n", only: .curve),
-        Figure.Series(claim: "variance-under-parameterized", label: "measured", only: .marks),
-        Figure.Series(claim: "expected-risk-beyond", label: "no penalty, d > n", only: .curve),
-        Figure.Series(claim: "risk-over-parameterized", label: "measured", only: .marks),
+        Figure.Series(
+          claim: "expected-risk-below", label: "no penalty, d < n", predictedOnly: true),
+        Figure.Series(claim: "variance-under-parameterized", label: "d < n", measuredOnly: true),
+        Figure.Series(
+          claim: "expected-risk-beyond", label: "no penalty, d > n", predictedOnly: true),
+        Figure.Series(claim: "risk-over-parameterized", label: "d > n", measuredOnly: true),
         Figure.Series(claim: "optimal-ridge-removes-the-peak", label: "best ridge penalty"),
       ]),
     Figure(
@@ -558,8 +561,8 @@ extension DoubleDescent {
       x: Figure.Axis("number of features d > n", logarithmic: true),
       y: Figure.Axis("mean of ‖θ̂ − β‖² (units of β²)", logarithmic: true),
       series: [
-        Figure.Series(claim: "second-descent", label: "least risk, predicted", only: .curve),
-        Figure.Series(claim: "second-descent", label: "expected risk", only: .marks),
+        Figure.Series(claim: "second-descent", label: "least risk", predictedOnly: true),
+        Figure.Series(claim: "second-descent", label: "expected risk", measuredOnly: true),
       ]),
     Figure(
       name: "divergences", title: "The two divergences",
@@ -963,6 +966,65 @@ extension DoubleDescent {
   }
   // end region: optimal-ridge
 
+  /// A small design with a penalty on ‖θ‖².
+  private struct Ridge: Sendable {
+    let design: Design
+    let penalty: Double
+
+    /// The exact mean risk given the design, over the noise and over β in all directions.
+    func risk(noise: Double, signal: Double) throws -> Observation {
+      let matrix = design.matrix
+      let gram = matrix.gram() + penalty * Matrix.identity(matrix.columns)
+      let inverse = try CholeskyFactorization(gram).inverse()
+      let fit = inverse.multiplied(by: matrix, transposingOther: true)
+      let shrinkage = penalty * penalty * inverse.innerProduct(inverse) / Double(matrix.columns)
+      let risk = signal * shrinkage + noise * fit.innerProduct(fit)
+      let largest = design.singularValues[0]
+      return Observation(
+        risk, operations: matrix.rows + matrix.columns,
+        scale: risk * (largest * largest + penalty) / penalty)
+    }
+
+    /// tr(XᵀX + λI)⁻¹ at a penalty λ, from the singular values.
+    func inverseTrace(penalty: Double) -> Double {
+      let missing = design.matrix.columns - design.singularValues.count
+      return design.singularValues.reduce(Double(missing) / penalty) {
+        $0 + 1 / ($1 * $1 + penalty)
+      }
+    }
+  }
+
+  private static func optimalPenalty(_ setting: Setting) -> Claim {
+    let (noise, signal) = (setting.noise, setting.signal)
+    let best = { @Sendable (ridge: Ridge) -> Double in
+      optimalPenalty(d: ridge.design.matrix.columns, noise: noise, signal: signal)
+    }
+    return .bound(
+      "optimal-penalty", "On every design λ = σ² d/s is the penalty with the least risk",
+      formula: #"\sigma^2 \operatorname{tr} (X^\top X + \lambda I)^{-1}"#, relation: .atLeast,
+      rounding: "the risk times cond(XᵀX + λI)", attained: .withinRounding,
+      cases: { stream -> [Ridge] in
+        try smallWidths.flatMap { d in
+          let design = try Design(n: smallRows, d: d, stream: &stream)
+          let penalty = noise * Double(d) / signal
+          return [0.1, 0.5, 0.9, 1, 1.1, 2, 10].map { factor in
+            Ridge(design: design, penalty: factor * penalty)
+          }
+        }
+      },
+      measure: { try $0.risk(noise: noise, signal: signal) },
+      bound: { noise * $0.inverseTrace(penalty: best($0)) },
+      mutants: [
+        Mutant("λ = σ²/s, without d") { noise * $0.inverseTrace(penalty: noise / signal) },
+        Mutant("λ = σ² n/s") { (ridge: Ridge) -> Double in
+          noise * ridge.inverseTrace(penalty: noise * Double(smallRows) / signal)
+        },
+        Mutant("the ridgeless variance") { (ridge: Ridge) -> Double in
+          noise * ridge.design.singularValues.reduce(0) { $0 + 1 / ($1 * $1) }
+        },
+      ])
+  }
+
   private static func normPeaksToo(_ setting: Setting) -> Claim {
     let (n, noise, signal) = (setting.n, setting.noise, setting.signal)
     let seen = { @Sendable (d: Double) -> Double in signal - setting.bias(d) }
@@ -1046,7 +1108,7 @@ extension DoubleDescent {
     let (inputs, samples) = (Double(RandomFeatures.inputs), Double(RandomFeatures.samples))
     return .statistical(
       "random-features-show-it-too", "ReLU random features peak when there are as many as samples",
-      formula: #"P(\text{peak at } x), \quad x \in \{d, n\}"#, method: .betting(range: 0...1),
+      formula: #"P(\text{peak at } x), \quad x = d, n"#, method: .betting(range: 0...1),
       limit: 1 << 12,
       sampler: .joint(at: [inputs, samples]) { stream in
         let peak = Double(try RandomFeatures.peak(stream: &stream))
