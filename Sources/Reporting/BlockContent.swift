@@ -2,12 +2,17 @@ import Verification
 
 /// What the generated blocks of the book contain.
 ///
-/// Kinds: `statement`, `assumptions`, `limits`, `references`, `parameters`, `results`, `mutants`,
-/// `exponents` with the theorem's slug as subject; `code` and `figure` with slug/name.
+/// Kinds: `statement`, `assumptions`, `limits`, `references`, `parameters`, `results`, `tolerances`,
+/// `mutants`, `exponents` with the theorem's slug as subject; `code` and `figure` with slug/name.
 struct BlockContent {
   let folder: PackageFolder
   let theorems: [Theorem]
   let results: Results
+
+  /// Whether blocks of a kind hold measured numbers, which differ a little between processors.
+  static func holdsMeasurements(_ kind: String) -> Bool {
+    ["results", "tolerances", "mutants", "exponents"].contains(kind)
+  }
 
   /// The text of a block on the page at `path`.
   func text(kind: String, subject: String, from path: String) throws -> String {
@@ -29,6 +34,7 @@ struct BlockContent {
     case "references": return list(theorem.references)
     case "parameters": return parameters(theorem)
     case "results": return claims(record)
+    case "tolerances": return ResultCells.tolerances(record.claims).text
     case "mutants": return mutants(record)
     case "exponents": return exponents(record)
     default: throw BlockError.unknownKind("\(kind) SLUG")
@@ -36,7 +42,7 @@ struct BlockContent {
   }
 
   private func list(_ items: [String]) -> String {
-    items.map { "- \(Markdown.cell($0))\n" }.joined()
+    items.map { "- \($0)\n" }.joined()
   }
 
   private func parameters(_ theorem: Theorem) -> String {

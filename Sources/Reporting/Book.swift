@@ -21,8 +21,8 @@ public struct Book {
 
   /// Names each block and figure that no longer agrees with the run.
   ///
-  /// Numbers agree when they differ by no more than one unit in the last printed digit, so that
-  /// another processor's rounding makes no block stale.
+  /// Measured numbers agree when they differ by no more than one unit in the last printed digit, so
+  /// that another processor's rounding makes no block stale; all else must be the same.
   public func staleBlocks() throws -> [String] {
     try folder.markdownFiles().flatMap { path in
       try page(path).blocks.filter { try isStale($0, in: path) }.map { "\(path): \($0.name)" }
@@ -56,7 +56,9 @@ public struct Book {
   }
 
   private func isStale(_ block: Page.Block, in path: String) throws -> Bool {
-    !NumericText.agree(block.body, try text(of: block, in: path))
+    let fresh = try text(of: block, in: path)
+    return BlockContent.holdsMeasurements(block.kind)
+      ? !NumericText.agree(block.body, fresh) : block.body != fresh
   }
 
   private func isStale(_ figure: BookFigure) -> Bool {

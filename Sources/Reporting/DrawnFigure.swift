@@ -44,17 +44,16 @@ public struct DrawnFigure: Sendable {
   /// The program that draws the figure with gnuplot.
   ///
   /// Grey text and axes and an accessible palette on a transparent ground are readable on light
-  /// and dark pages alike. The key stands below, where no curve can be.
+  /// and dark pages alike.
   func script(output: String) -> String {
     var lines = [
-      "set terminal svg size 720,480 dynamic enhanced font 'sans-serif,14'",
+      "set terminal svg size 720,440 dynamic enhanced font 'sans-serif,14'",
       "set output \(Self.quoted(output))",
       "set encoding utf8",
       "set border 3 linecolor rgb '#808080'",
       "set tics nomirror textcolor rgb '#808080'",
       "set grid linecolor rgb '#808080' linewidth 0.3",
-      "set key below horizontal textcolor rgb '#808080' "
-        + "title 'lines: predicted, marks: measured' textcolor rgb '#808080'",
+      "set key \(figure.key?.rawValue ?? keyCorner) textcolor rgb '#808080'",
       "set xlabel \(Self.quoted(figure.x.label)) textcolor rgb '#808080'",
       "set ylabel \(Self.quoted(figure.y.label)) textcolor rgb '#808080'",
     ]
@@ -70,23 +69,54 @@ public struct DrawnFigure: Sendable {
       }
       lines.append("EOD")
       let color = Self.palette[index % Self.palette.count]
-      let mark = "pointtype \(index % 2 == 0 ? 7 : 5) pointsize 0.7 linecolor rgb '\(color)'"
-      curves.append(
-        "$data\(index) using 1:2 with lines linewidth 1.5 linecolor rgb '\(color)' notitle")
+      let label = Self.quoted(entry.label + ", predicted")
+      if figure.series[index].measuredOnly != true {
+        curves.append(
+          "$data\(index) using 1:2 with lines linewidth 1.5 linecolor rgb '\(color)' title \(label)"
+        )
+      }
       curves.append(
         "$data\(index) using 1:4:(0):($5-$4) with vectors heads size screen 0.006,90 "
           + "linewidth 1.5 linecolor rgb '\(color)' notitle")
       curves.append(
-        "$data\(index) using 1:3 with points \(mark) notitle")
-      curves.append(
-        "keyentry with linespoints linewidth 1.5 \(mark) title \(Self.quoted(entry.label))")
+        "$data\(index) using 1:3 with points pointtype \(index % 2 == 0 ? 7 : 5) "
+          + "pointsize 0.7 linecolor rgb '\(color)' title "
+          + Self.quoted(entry.label + ", measured"))
     }
     lines.append("plot " + curves.joined(separator: ", \\\n  "))
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func axis(_ name: String, _ axis: Figure.Axis) -> [String] {
-    let values = series.flatMap { entry in
+  /// The corner for the key: the one whose box, as large as the key, covers the fewest points.
+  var keyCorner: String {
+    let height = 0.12 * Double(series.count) + 0.03
+    let xs = series.flatMap { entry in entry.points.flatMap { [$0.x, $0.x] } }
+    let ys = series.flatMap { entry in entry.points.flatMap { [$0.predicted, $0.estimate] } }
+    let places = zip(Self.fractions(xs, figure.x), Self.fractions(ys, figure.y))
+    let corners =
+      [("top right", true, true), ("top left", false, true)]
+      + [("bottom right", true, false), ("bottom left", false, false)]
+    let covered = corners.map { _, right, top in
+      places.count { x, y in
+        (right ? 1 - x : x) < 0.55 && (top ? 1 - y : y) < height
+      }
+    }
+    let best = covered.indices.min { covered[$0] < covered[$1] } ?? 0
+    return corners[best].0
+  }
+
+  /// Where values lie on an axis, from 0 at the smallest to 1 at the largest.
+  private static func fractions(_ values: [Double], _ axis: Figure.Axis) -> [Double] {
+    let marks = axis.logarithmic ? values.map { Foundation.log($0) } : values
+    guard let smallest = marks.min(), let largest = marks.max(), largest > smallest else {
+      return marks.map { _ in 0.5 }
+    }
+    return marks.map { ($0 - smallest) / (largest - smallest) }
+  }
+
+  /// All values on one axis.
+  private func values(_ name: String) -> [Double] {
+    series.flatMap { entry in
       entry.points.flatMap { point in
         name == "x"
           ? [point.x]
@@ -94,6 +124,10 @@ public struct DrawnFigure: Sendable {
             .compactMap { $0 }
       }
     }
+  }
+
+  private func axis(_ name: String, _ axis: Figure.Axis) -> [String] {
+    let values = values(name)
     guard let smallest = values.min(), let largest = values.max() else { return [] }
     guard axis.logarithmic else {
       let margin = largest > smallest ? 0.05 * (largest - smallest) : 1

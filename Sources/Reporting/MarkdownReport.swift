@@ -2,6 +2,9 @@ import Verification
 
 /// The report in Markdown: the canonical form, made from results alone.
 public struct MarkdownReport {
+  /// The first line of every report.
+  static let title = "# Executable Theorems: report"
+
   let results: Results
   /// The figures that could be drawn: name without extension, by theorem.
   let figures: [DrawnFigure]
@@ -14,7 +17,7 @@ public struct MarkdownReport {
 
   /// The whole page; what is not as expected comes first.
   public var text: String {
-    [heading, unexpected, claims, exponents, figureSection, legend]
+    [heading, unexpected, claims, exponents, tolerances, figureSection, legend]
       .filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -25,7 +28,7 @@ public struct MarkdownReport {
       ? "Every verdict is as expected and every mutant is refuted."
       : "**\(results.unexpected.count) of \(summary.claims) claims are not as expected.**"
     return """
-      # Executable Theorems: report
+      \(Self.title)
 
       \(state)
 
@@ -37,13 +40,23 @@ public struct MarkdownReport {
       | as expected | \(summary.asExpected) of \(summary.claims) |
       | mutants refuted | \(summary.mutantsRefuted) of \(summary.mutants) |
       | false alarms | at most \(summary.falseAlarmBound.text(digits: 2)), \
-      the probability that any interval here misses the truth |
+      the probability that any interval here misses the truth\(asymptotic) |
       | run | seed \(results.seed), profile \(results.profile.rawValue) |
       | made with | Executable Theorems \(environment.package), Swift \(environment.swift), \
       \(Markdown.cell(environment.blas)) with \(plural(environment.blasThreads, "thread")), \
       \(environment.os) |
 
       """
+  }
+
+  /// Says how much of the error rate rests on a limit theorem.
+  private var asymptotic: String {
+    let share = results.claims.reduce(0) { sum, claim in
+      sum + (claim.measured?.method == "asymptotic" ? claim.measured?.alpha ?? 0 : 0)
+    }
+    guard share > 0 else { return "" }
+    return
+      "; of this \(share.text(digits: 2)) rests on a limit theorem, used from 4096 replicates on"
   }
 
   private var unexpected: String {
@@ -87,6 +100,10 @@ public struct MarkdownReport {
     var table = MarkdownTable(header: ResultCells.exponentHeader)
     table.rows = results.claims.compactMap(ResultCells.exponentRow)
     return table.rows.isEmpty ? "" : "## Exponents\n\n" + table.text
+  }
+
+  private var tolerances: String {
+    "## Tolerances\n\n" + ResultCells.tolerances(results.claims).text
   }
 
   private var figureSection: String {

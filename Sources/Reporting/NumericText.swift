@@ -1,6 +1,9 @@
 /// Texts that are compared as a reader of rounded numbers would.
 enum NumericText {
-  /// Whether two texts are equal but for one unit in the last printed digit of their numbers.
+  /// Whether two texts are equal but for one unit in the last printed digit of rounded numbers.
+  ///
+  /// A number without a decimal point or exponent is a count or a name and must be the same, unless
+  /// its counterpart shows that it was rounded.
   static func agree(_ first: String, _ second: String) -> Bool {
     if first == second { return true }
     let (left, right) = (pieces(first), pieces(second))
@@ -17,6 +20,7 @@ enum NumericText {
     guard case .number(let left, let leftUnit) = first,
       case .number(let right, let rightUnit) = second
     else { return first == second }
+    if leftUnit == 1 && rightUnit == 1 { return left == right }
     // Trailing zeros are not printed, so the coarser of the two shows fewer digits than it has.
     return abs(left - right) <= 1.000001 * min(leftUnit, rightUnit)
   }

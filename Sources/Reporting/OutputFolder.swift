@@ -21,6 +21,16 @@ public struct OutputFolder: Sendable {
     }
   }
 
+  /// Throws when a file stands here that does not begin with `heading`, for it is not ours.
+  func refuseForeign(_ name: String, beginningWith heading: String) throws {
+    let file = url.appendingPathComponent(name)
+    guard let present = try? Data(contentsOf: file) else { return }
+    guard present.starts(with: Data(heading.utf8)) else {
+      throw ReportingError.unwritable(
+        path: file.relativePath, reason: "it exists and is not a report; choose another folder")
+    }
+  }
+
   /// Writes a file.
   public func write(_ data: Data, to name: String) throws {
     let file = url.appendingPathComponent(name)

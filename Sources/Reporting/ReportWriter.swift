@@ -5,8 +5,11 @@ import Verification
 public struct ReportWriter {
   private let folder: OutputFolder
 
-  /// A writer into `folder`.
-  public init(_ folder: OutputFolder) { self.folder = folder }
+  /// A writer into `folder`; throws when the folder holds a README.md that is not a report.
+  public init(_ folder: OutputFolder) throws {
+    try folder.refuseForeign("README.md", beginningWith: MarkdownReport.title)
+    self.folder = folder
+  }
 
   /// Writes results.json, README.md, and the figures with their data.
   ///

@@ -29,7 +29,22 @@ enum ResultCells {
     guard let value = predicted.value else { return formula }
     // A power law's headline number is its exponent; the formula is the law.
     let label = claim.evidence == .exponent ? "exponent " : "= "
-    return "\(formula) \(label)\(value.text())"
+    let place = predicted.x.map { " at \($0.text(digits: 6))" } ?? ""
+    return "\(formula) \(label)\(value.text())\(place)"
+  }
+
+  /// How far each measurement may lie from its prediction, and why.
+  static func tolerances(_ claims: [ClaimRecord]) -> MarkdownTable {
+    var table = MarkdownTable(header: ["Claim", "Tolerance", "Reason"])
+    table.rows = claims.compactMap { claim in
+      claim.predicted.map { predicted in
+        [
+          Markdown.cell(claim.id), predicted.tolerance.text(digits: 2),
+          Markdown.cell(predicted.toleranceReason),
+        ]
+      }
+    }
+    return table
   }
 
   /// The measured number with its interval, if there is a number.

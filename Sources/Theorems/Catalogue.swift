@@ -7,7 +7,10 @@ public enum Catalogue {
   /// Adding one means adding its three files and its line here.
   public static let theorems: [Theorem] = [
     BaldiHornik.theorem,
+    Tweedie.theorem,
+    WangIsola.theorem,
     InfoNCE.theorem,
+    StabilityBound.theorem,
   ]
 
   /// The theorem called `slug`, if there is one.

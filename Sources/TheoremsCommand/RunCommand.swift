@@ -35,18 +35,20 @@ struct RunCommand: AsyncParsableCommand {
     if let jobs, jobs < 1 {
       throw ValidationError("--jobs must be at least 1, got \(jobs)")
     }
+    if output?.isEmpty == true { throw ValidationError("--output must name a folder") }
   }
 
   func run() async throws {
     let selection = try Selection(selectors: selectors, settings: settings)
     let folder = try output.map { try OutputFolder(URL(fileURLWithPath: $0, isDirectory: true)) }
+    let writer = try folder.map(ReportWriter.init)
     let run = ClaimRun(
       selection: selection, seed: seed, profile: profile,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
     let (results, timings) = try await run.execute(progress: quiet ? nil : Progress(run.total))
     if !quiet { print(ConsoleTable(results).text) }
-    if let folder {
-      for remark in try ReportWriter(folder).write(results) {
+    if let folder, let writer {
+      for remark in try writer.write(results) {
         StandardError.print("theorems: \(remark)")
       }
       try folder.write(try timings.encoded(), to: "timings.json")

@@ -1,19 +1,28 @@
 import Randomness
 
-/// How near an instance must come to a bound for the bound to be tested.
+/// How near instances must come to a bound for the bound to be tested.
 public struct Attainment: Sendable {
   let distance: Double?
   let reason: String
+  let isRequiredOfAll: Bool
 
   /// Some instance attains the bound up to rounding.
   public static let withinRounding = Attainment(
-    distance: nil, reason: "an instance attains the bound within rounding")
+    distance: nil, reason: "an instance attains the bound within rounding",
+    isRequiredOfAll: false)
 
   /// Some instance comes within `distance`, in the units of the bound.
   public static func within(_ distance: Double, reason: String) -> Attainment {
     precondition(
       distance >= 0 && distance.isFinite, "a distance from a bound cannot be \(distance)")
-    return Attainment(distance: distance, reason: reason)
+    return Attainment(distance: distance, reason: reason, isRequiredOfAll: false)
+  }
+
+  /// Every instance comes within `distance`, in the units of the bound.
+  public static func allWithin(_ distance: Double, reason: String) -> Attainment {
+    precondition(
+      distance >= 0 && distance.isFinite, "a distance from a bound cannot be \(distance)")
+    return Attainment(distance: distance, reason: reason, isRequiredOfAll: true)
   }
 }
 
@@ -52,7 +61,8 @@ extension Claim {
           verdict: truth.verdict(attained),
           predicted: PredictedRecord(
             value: truth.bounds[tightest], formula: formula,
-            tolerance: truth.roundings[tightest], toleranceReason: rounding, relation: relation),
+            tolerance: truth.roundings[tightest], toleranceReason: rounding, relation: relation,
+            x: x?(measured.cases[tightest])),
           measured: MeasuredRecord(
             estimate: measured.observations[tightest].values[0], samples: measured.cases.count),
           points: x.map { x in measured.points(bounds: truth.bounds, x: x) } ?? [],
@@ -99,9 +109,9 @@ struct Slacks: Sendable {
 
   func verdict(_ attained: Attainment) -> Verdict {
     if zip(slacks, roundings).contains(where: { $0 < -$1 }) { return .refuted }
-    let isTested = zip(slacks, roundings).contains { slack, rounding in
-      slack <= attained.distance ?? rounding
-    }
+    let near = zip(slacks, roundings).map { $0 <= attained.distance ?? $1 }
+    let isTested =
+      attained.isRequiredOfAll ? near.allSatisfy { $0 } : near.contains(true)
     return isTested ? .verified : .inconclusive
   }
 }

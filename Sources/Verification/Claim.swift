@@ -44,6 +44,33 @@ public struct Claim: Sendable {
   }
 }
 
+extension Claim {
+  /// A claim about an instance that is drawn from the seed of the run, such as a random mixture.
+  ///
+  /// Prediction, tolerance and mutants may then depend on the instance, which claims of one theorem
+  /// share when they draw it from the same stream. Name, title, evidence, expected verdict and the
+  /// mutants' names must not depend on the seed. Keep `make` cheap: listing claims calls it too.
+  ///
+  /// - Parameter make: the claim for a seed.
+  public static func seeded(
+    _ make: @escaping @Sendable (_ seed: UInt64) -> Claim
+  ) -> Claim {
+    let template = make(0)
+    return Claim(
+      name: template.name, title: template.title, evidence: template.evidence,
+      expected: template.expected, mutantNames: template.mutantNames
+    ) { context in
+      let claim = make(context.seed)
+      precondition(
+        claim.name == template.name && claim.title == template.title
+          && claim.evidence == template.evidence && claim.expected == template.expected
+          && claim.mutantNames == template.mutantNames,
+        "what is declared of claim '\(template.name)' differs at seed \(context.seed)")
+      return try await claim.examine(context)
+    }
+  }
+}
+
 /// A plausible wrong prediction, which the same measurement must refute.
 ///
 /// Like the prediction it replaces, it is a fixed formula of the case or point, never of the

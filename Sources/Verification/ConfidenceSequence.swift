@@ -24,6 +24,15 @@ public enum IntervalMethod: Sendable {
   /// The variance of a replicate is at most a known bound: a Catoni-type confidence sequence.
   case catoni(varianceBound: Double)
 
+  /// The name used in results.
+  public var name: String {
+    switch self {
+    case .betting: "betting"
+    case .asymptotic: "asymptotic"
+    case .catoni: "catoni"
+    }
+  }
+
   /// The first sample size at which an interval is looked at.
   public var minimumCount: Int {
     switch self {

@@ -52,7 +52,7 @@ extension Claim {
         tolerance: limit * observation.roundingUnit,
         toleranceReason: "rounding: \(limit.plain) n ε s with n = \(observation.operations), s = "
           + rounding,
-        relation: .equals),
+        relation: .equals, x: isScalar ? x?(measured.cases[shown]) : nil),
       measured: MeasuredRecord(
         estimate: isScalar ? observation.values[0] : nil, samples: measured.cases.count),
       ratio: RatioRecord(worst: truth.worst, limit: limit),

@@ -1,3 +1,4 @@
+import Randomness
 import RealModule
 
 /// Where the points of a power law come from.
@@ -13,6 +14,10 @@ public enum PowerLawMeasurement: Sendable {
     Sampler, method: IntervalMethod, relativePrecision: Double, limit: Int)
   /// Values computed up to rounding, one for each x.
   case computed(at: [Double], @Sendable (Double) throws -> Observation)
+  /// Values computed up to rounding on an instance drawn once for each x, from its own stream.
+  ///
+  /// For a law that holds on every instance: the interval covers rounding, not the drawing.
+  case drawn(at: [Double], @Sendable (Double, inout RandomStream) throws -> Observation)
 }
 
 /// What theory says of a power law y = c·xᵃ.
@@ -90,11 +95,21 @@ extension Claim {
           measured: MeasuredRecord(
             estimate: fit.exponent.estimate, lower: fit.exponent.interval.lower,
             upper: fit.exponent.interval.upper, samples: measured.samples,
-            alpha: measured.isRandom ? context.alpha : nil),
+            alpha: measured.isRandom ? context.alpha : nil, method: measurement.methodName),
           exponent: judge.exponent, constant: judge.constant, slopeChange: judge.slopeChange,
           points: judge.points(measured),
           mutants: try mutants.map(judge.examine))
       }
+    }
+  }
+}
+
+extension PowerLawMeasurement {
+  /// How intervals are found, as named in results; nil when nothing is random.
+  fileprivate var methodName: String? {
+    switch self {
+    case .sampled(_, let method, _, _), .sampledRootMeanSquare(_, let method, _, _): method.name
+    case .computed, .drawn: nil
     }
   }
 }
@@ -118,16 +133,29 @@ extension PowerLawMeasurement {
       return try await Self.draw(
         sampler, estimator, in: context, relativePrecision: relativePrecision, power: 0.5)
     case .computed(let xs, let measure):
-      let observations = try await context.map(xs.indices) { try measure(xs[$0]).checked() }
-      let points = try zip(xs, observations).map { x, observation in
-        let value = try observation.scalar()
-        return PowerLawPoint(
-          x: x, estimate: value,
-          interval: Interval(
-            center: value, radius: RatioLimit.standard.rawValue * observation.roundingUnit))
+      return try await Self.compute(at: xs, in: context) { try measure(xs[$0]) }
+    case .drawn(let xs, let measure):
+      let key = context.key
+      return try await Self.compute(at: xs, in: context) { index in
+        var stream = RandomStream(key: key, replicate: UInt64(index))
+        return try measure(xs[index], &stream)
       }
-      return PowerLawSample(points: points, samples: points.count, isRandom: false)
     }
+  }
+
+  private static func compute(
+    at xs: [Double], in context: RunContext,
+    _ measure: @escaping @Sendable (Int) throws -> Observation
+  ) async throws -> PowerLawSample {
+    let observations = try await context.map(xs.indices) { try measure($0).checked() }
+    let points = try zip(xs, observations).map { x, observation in
+      let value = try observation.scalar()
+      return PowerLawPoint(
+        x: x, estimate: value,
+        interval: Interval(
+          center: value, radius: RatioLimit.standard.rawValue * observation.roundingUnit))
+    }
+    return PowerLawSample(points: points, samples: points.count, isRandom: false)
   }
 
   /// Expectations raised to `power`, a fraction, each precise relative to the outcome.

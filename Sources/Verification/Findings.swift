@@ -32,6 +32,8 @@ public struct PredictedRecord: Codable, Equatable, Sendable {
   public var toleranceReason: String
   /// How measurement and prediction are compared.
   public var relation: Relation
+  /// The point at which the value is predicted, for claims over several points.
+  public var x: Double?
 
   /// Writes the value as null when there is none.
   public func encode(to encoder: any Encoder) throws {
@@ -41,6 +43,7 @@ public struct PredictedRecord: Codable, Equatable, Sendable {
     try container.encode(tolerance, forKey: .tolerance)
     try container.encode(toleranceReason, forKey: .toleranceReason)
     try container.encode(relation, forKey: .relation)
+    try container.encodeIfPresent(x, forKey: .x)
   }
 }
 
@@ -56,6 +59,8 @@ public struct MeasuredRecord: Codable, Equatable, Sendable {
   public var samples: Int
   /// The probability that the intervals of the claim miss the truth; nil when nothing is random.
   public var alpha: Double?
+  /// How intervals were found: betting, asymptotic or catoni; nil when nothing is random.
+  public var method: String?
 
   /// Writes the estimate as null when there is none.
   public func encode(to encoder: any Encoder) throws {
@@ -65,6 +70,7 @@ public struct MeasuredRecord: Codable, Equatable, Sendable {
     try container.encodeIfPresent(upper, forKey: .upper)
     try container.encode(samples, forKey: .samples)
     try container.encodeIfPresent(alpha, forKey: .alpha)
+    try container.encodeIfPresent(method, forKey: .method)
   }
 }
 

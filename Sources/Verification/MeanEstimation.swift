@@ -44,6 +44,7 @@ public struct MeanEstimator: Sendable {
     _ sampler: Sampler, in context: RunContext, resolution: @Sendable (Int) -> Double?,
     isClear: @Sendable (Int, Interval) -> Bool
   ) async throws -> [MeanEstimate] {
+    guard !sampler.points.isEmpty else { throw VerificationError.noCases }
     var estimates: [MeanEstimate] = []
     for (lane, group) in sampler.groups.enumerated() {
       estimates += try await estimate(

@@ -42,11 +42,13 @@ extension Claim {
         verdict: judge.verdict(estimates, predictions),
         predicted: PredictedRecord(
           value: predictions[headline], formula: formula, tolerance: judge.tolerances[headline],
-          toleranceReason: tolerance(sampler.points[headline]).reason, relation: relation),
+          toleranceReason: tolerance(sampler.points[headline]).reason, relation: relation,
+          x: sampler.points.count > 1 ? sampler.points[headline] : nil),
         measured: MeasuredRecord(
           estimate: estimates[headline].estimate, lower: estimates[headline].interval.lower,
           upper: estimates[headline].interval.upper,
-          samples: estimates.reduce(0) { $0 + $1.samples }, alpha: context.alpha),
+          samples: estimates.reduce(0) { $0 + $1.samples }, alpha: context.alpha,
+          method: method.name),
         points: sampler.points.count == 1
           ? [] : points(at: sampler.points, estimates, predictions),
         mutants: try mutants.map { mutant in

@@ -33,11 +33,11 @@ public struct Theorem: Sendable {
   public let name: String
   /// The statement, in LaTeX.
   public let statement: String
-  /// What the statement assumes.
+  /// What the statement assumes, in Markdown.
   public let assumptions: [String]
-  /// What the checks do not show.
+  /// What the checks do not show, in Markdown.
   public let limits: [String]
-  /// Where the theorem comes from.
+  /// Where the theorem comes from, in Markdown.
   public let references: [String]
   /// The quantities its predictions depend on.
   public let parameters: [Parameter]
@@ -103,12 +103,27 @@ public struct Figure: Codable, Equatable, Sendable {
     public let claim: String
     /// What the series shows.
     public let label: String
+    /// Whether only the measured marks are drawn, for series that share a predicted curve.
+    public let measuredOnly: Bool?
 
     /// The points of the claim called `claim`.
-    public init(claim: String, label: String) {
+    public init(claim: String, label: String, measuredOnly: Bool? = nil) {
       self.claim = claim
       self.label = label
+      self.measuredOnly = measuredOnly
     }
+  }
+
+  /// The corner in which the key stands.
+  public enum Corner: String, Codable, Equatable, Sendable {
+    /// Where falling curves leave room.
+    case topRight = "top right"
+    /// Where rising curves leave room.
+    case topLeft = "top left"
+    /// Where curves that level off leave room.
+    case bottomRight = "bottom right"
+    /// Where curves that fall late leave room.
+    case bottomLeft = "bottom left"
   }
 
   /// The base name of the figure's files.
@@ -125,12 +140,15 @@ public struct Figure: Codable, Equatable, Sendable {
   public let relative: Bool
   /// What is drawn.
   public let series: [Series]
+  /// Where the key stands; top right unless given.
+  public let key: Corner?
 
   /// A figure of one or more series.
   public init(
     name: String, title: String, caption: String, x: Axis, y: Axis, relative: Bool = false,
-    series: [Series]
+    key: Corner? = nil, series: [Series]
   ) {
+    self.key = key
     self.relative = relative
     self.name = name
     self.title = title

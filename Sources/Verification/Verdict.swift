@@ -10,8 +10,10 @@ public enum Verdict: String, Codable, Sendable, CaseIterable {
   case inconclusive
 
   /// The verdict on a claim made of several parts: all must hold, one failure refutes.
-  public static func all(_ verdicts: some Sequence<Verdict>) -> Verdict {
-    var combined = Verdict.verified
+  ///
+  /// Without any part there is no evidence, and the verdict is `inconclusive`.
+  public static func all(_ verdicts: some Collection<Verdict>) -> Verdict {
+    var combined = verdicts.isEmpty ? Verdict.inconclusive : .verified
     for verdict in verdicts {
       if verdict == .refuted { return .refuted }
       if verdict == .inconclusive { combined = .inconclusive }

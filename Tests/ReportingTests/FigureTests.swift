@@ -34,6 +34,44 @@ struct FigureTests {
     #expect(point.relativeToPrediction == expected)
   }
 
+  @Test("A series may show its marks alone, and the key may stand elsewhere")
+  func marksAlone() {
+    let points = [PointRecord(x: 2, predicted: 4, estimate: 5)]
+    let figure = Figure(
+      name: "plane", title: "t", caption: "c", x: Figure.Axis("x"), y: Figure.Axis("y"),
+      key: .bottomRight,
+      series: [
+        Figure.Series(claim: "a", label: "curve"),
+        Figure.Series(claim: "b", label: "marks", measuredOnly: true),
+      ])
+    let drawn = DrawnFigure(
+      figure: figure, fileName: "plane", series: [("curve", points), ("marks", points)])
+    let script = drawn.script(output: "plane.svg")
+    #expect(script.contains("set key bottom right"))
+    #expect(script.contains("curve, predicted"))
+    #expect(!script.contains("marks, predicted"))
+    #expect(script.contains("marks, measured"))
+  }
+
+  /// Five points at logarithmically equal distances.
+  @Test(
+    "The key stands where the fewest points are",
+    arguments: [
+      ("top left", [0, 1, 2, 3, 4]), ("top right", [4, 3, 2, 1, 0]),
+      ("top right", [1, 1, 1, 1, 1]),
+      ("bottom right", [0, 4, 4, 4, 4]), ("bottom left", [4, 4, 4, 4, 0]),
+    ] as [(String, [Double])])
+  func key(_ corner: String, _ values: [Double]) {
+    let points = zip([1, 10, 100, 1000, 10000], values).map { x, y in
+      PointRecord(x: x, predicted: y, estimate: y)
+    }
+    let figure = Figure(
+      name: "key", title: "Key", caption: "Key", x: Figure.Axis("x", logarithmic: true),
+      y: Figure.Axis("y"), series: [])
+    let drawn = DrawnFigure(figure: figure, fileName: "key", series: [("curve", points)])
+    #expect(drawn.keyCorner == corner)
+  }
+
   @Test("The drawing carries title and caption, escaped", .enabled(if: Gnuplot.isInstalled))
   func drawing() throws {
     let svg = try #require(try Gnuplot.draw(drawn))

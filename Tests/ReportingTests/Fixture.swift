@@ -54,7 +54,8 @@ enum Fixture {
     id: "toy/mean", title: "The mean is one quarter", evidence: .statistical,
     expected: .verified, verdict: .verified, predicted: predicted(0.25316, formula: "d/n", .equals),
     measured: MeasuredRecord(
-      estimate: 0.2531, lower: 0.2527, upper: 0.2535, samples: 65536, alpha: 1e-9),
+      estimate: 0.2531, lower: 0.2527, upper: 0.2535, samples: 65536, alpha: 1e-9,
+      method: "asymptotic"),
     mutants: [MutantRecord(name: "d/(n−d)", predicted: 0.25, verdict: .refuted)],
     rerun: "theorems run toy/mean --seed 7 --profile quick")
 
@@ -62,7 +63,7 @@ enum Fixture {
     id: "toy/law", title: "The error falls as c/n", evidence: .exponent, expected: .verified,
     verdict: .verified, predicted: predicted(-1, formula: "c/n", .equals),
     measured: MeasuredRecord(
-      estimate: -1.002, lower: -1.02, upper: -0.98, samples: 12288, alpha: 1e-9),
+      estimate: -1.002, lower: -1.02, upper: -0.98, samples: 12288, alpha: 1e-9, method: "betting"),
     exponent: fit(-1, -1.002, -1.02, -0.98), constant: fit(4.5948, 4.6, 4.5, 4.7),
     slopeChange: fit(0, 0.001, -0.02, 0.02),
     points: [

@@ -110,6 +110,29 @@ struct ResultsTests {
     }
   }
 
+  @Test("A README.md that is not a report is not overwritten")
+  func foreignReadme() throws {
+    try withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("README.md")
+      try "# My notes\n".write(to: file, atomically: true, encoding: .utf8)
+      #expect(throws: ReportingError.self) { try ReportWriter(OutputFolder(folder)) }
+      #expect(try String(contentsOf: file, encoding: .utf8) == "# My notes\n")
+      try FileManager.default.removeItem(at: file)
+      let results = Fixture.results(Fixture.good)
+      for _ in 1...2 { _ = try ReportWriter(OutputFolder(folder)).write(results) }
+      #expect(try String(contentsOf: file, encoding: .utf8).hasPrefix(MarkdownReport.title))
+    }
+  }
+
+  @Test("The citation names this version")
+  func citation() throws {
+    let root = Fixture.golden.deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let citation = try String(
+      contentsOf: root.appendingPathComponent("CITATION.cff"), encoding: .utf8)
+    #expect(citation.contains("version: \(RunEnvironment.packageVersion)"))
+  }
+
   @Test("Timings list the slowest claim first")
   func timings() {
     let timings = Timings(

@@ -42,6 +42,14 @@ struct BoundClaimTests {
     #expect(await examine(claim([0.2, 0.9], attained: nearer)).verdict == .inconclusive)
   }
 
+  @Test("When all instances must come near, one that stays away leaves the bound untested")
+  func allNear() async {
+    let near = Attainment.allWithin(0.2, reason: "test")
+    #expect(await examine(claim([0.9, 1], attained: near)).verdict == .verified)
+    #expect(await examine(claim([0.7, 1], attained: near)).verdict == .inconclusive)
+    #expect(await examine(claim([0.9, 1.1], attained: near)).verdict == .refuted)
+  }
+
   @Test("A violation within rounding is none")
   func rounded() async {
     #expect(await examine(claim([1 + 0.9 * rounding])).verdict == .verified)

@@ -41,6 +41,24 @@ struct ExponentClaimTests {
     #expect(record.mutants.map(\.predicted) == [-0.5, 2])
   }
 
+  @Test("Instances are drawn from streams of their own, the same in every run with the seed")
+  func drawn() async throws {
+    let claim = Claim.exponent(
+      "law", "Every instance falls like 1/x", formula: "1/x",
+      PowerLawPrediction(exponent: -1, within: within(0.02), slopeChange: 0.05),
+      measurement: .drawn(at: Self.small) { x, stream in
+        Observation((1 + 0.005 * stream.uniform()) / x, operations: 1, scale: 1 / x)
+      },
+      mutants: [.exponent("x^(−1/2)", -0.5)])
+    let record = await examine(claim)
+    #expect(record.isAsExpected && record.measured?.alpha == nil)
+    let points = try #require(record.points)
+    let factors = points.map { ($0.estimate * $0.x - 1) / 0.005 }
+    #expect(Set(factors).count == factors.count && factors.allSatisfy { (-1e-9..<1).contains($0) })
+    #expect(await examine(claim, workers: 1).points == points)
+    #expect(await examine(claim, seed: 2).points != points)
+  }
+
   @Test("A wrong exponent or constant is refuted as the prediction, too")
   func wrongPredictions() async {
     let law = { @Sendable (x: Double) in 1 / x }

@@ -31,6 +31,18 @@ struct StatisticalClaimTests {
     }
   }
 
+  @Test("A claim over no points is an error, and no parts are no evidence")
+  func noPoints() async {
+    let empty = Claim.statistical(
+      "empty", "Nothing", formula: "0", method: .asymptotic,
+      sampler: .separate(at: []) { _, stream in stream.normal() }, predict: { _ in 0 },
+      tolerance: { _ in Tolerance(resolution: 1, reason: "test") },
+      mutants: [Mutant("any") { _ in 5 }])
+    let record = await Verifier(workers: 1).verify(empty, of: "test")
+    #expect(record.error == "\(VerificationError.noCases)" && !record.isAsExpected)
+    #expect(Verdict.all([]) == .inconclusive)
+  }
+
   @Test("A true prediction is verified and a mutant refuted", arguments: Experiment.all)
   func truth(experiment: Experiment) async throws {
     for seed in UInt64(1)...5 {

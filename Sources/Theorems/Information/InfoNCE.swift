@@ -1445,7 +1445,7 @@ extension InfoNCE {
       predict: { try exact.value[$0] ?? .nan },
       tolerance: { scale in
         Tolerance(
-          resolution: 0.04 * abs(((try? exact.value[scale]) ?? 0) ?? 0),
+          resolution: 0.04 * abs((try? exact.value[scale]) ?? 0),
           reason: "at most 1/4 of the distance to the mutants")
       },
       mutants: [

@@ -192,6 +192,7 @@ struct BaldiHornikTests {
     arguments: [
       ["p": "9", "k": "2", "decay": "0.6"], ["p": "2", "k": "1", "decay": "0.5"],
       ["p": "5", "k": "4", "decay": "0.3"], ["p": "6", "k": "3", "decay": "0.9"],
+      ["p": "2", "k": "1", "decay": "0.95"], ["p": "2", "k": "1", "decay": "0.2"],
     ])
   func whatIf(_ settings: [String: String]) async throws {
     let values = try BaldiHornik.theorem.values(
