@@ -728,7 +728,7 @@ extension InfoNCE {
     return [
       { @Sendable _, _, xy in scale * xy },
       { @Sendable _, yy, xy in scale * (0.7 * xy - 0.4 * yy) },
-      { @Sendable _, yy, xy in Double.sin(xy) + 0.3 * Double.cos(yy) },
+      { @Sendable _, yy, xy in Double.sin(scale * xy) + 0.3 * Double.cos(scale * yy) },
     ]
   }
 
