@@ -63,17 +63,21 @@ struct FigureTests {
     let figure = Figure(
       name: "curve", title: "t", caption: "c", x: Figure.Axis("x"), y: Figure.Axis("y"),
       series: [
-        Figure.Series(claim: "a", label: "law", predictedOnly: true),
-        Figure.Series(claim: "b", label: "data", measuredOnly: true),
+        Figure.Series(claim: "a", label: "law", only: .curve),
+        Figure.Series(claim: "b", label: "data", only: .marks),
         Figure.Series(claim: "c", label: "other"),
       ])
     let script = DrawnFigure(
       figure: figure, fileName: "curve",
-      series: [("law", points), ("data", points), ("other", points)]
+      series: [
+        DrawnFigure.Series(label: "law", only: .curve, points: points),
+        DrawnFigure.Series(label: "data", only: .marks, points: points),
+        DrawnFigure.Series(label: "other", only: nil, points: points),
+      ]
     ).script(output: "curve.svg")
-    #expect(script.contains("linewidth 1.5 linecolor rgb '#0072B2' title 'law, predicted'"))
-    #expect(!script.contains("law, measured") && !script.contains("data, predicted"))
-    #expect(script.contains("pointsize 0.7 linecolor rgb '#0072B2' title 'data, measured'"))
+    #expect(script.contains("linewidth 1.5 linecolor rgb '#0072B2' title 'law'"))
+    #expect(!script.contains("$data0 using 1:3") && !script.contains("$data1 using 1:2 "))
+    #expect(script.contains("pointsize 0.7 linecolor rgb '#0072B2' title 'data'"))
     #expect(script.contains("pointsize 0.7 linecolor rgb '#D55E00' title 'other, measured'"))
   }
 

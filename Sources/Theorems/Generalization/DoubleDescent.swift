@@ -547,11 +547,11 @@ extension DoubleDescent {
       y: Figure.Axis("mean of ‖θ̂ − β‖² (units of β²)", logarithmic: true),
       series: [
         Figure.Series(
-          claim: "expected-risk-below", label: "no penalty, d < n", predictedOnly: true),
-        Figure.Series(claim: "variance-under-parameterized", label: "d < n", measuredOnly: true),
+          claim: "expected-risk-below", label: "no penalty, d < n", only: .curve),
+        Figure.Series(claim: "variance-under-parameterized", label: "d < n", only: .marks),
         Figure.Series(
-          claim: "expected-risk-beyond", label: "no penalty, d > n", predictedOnly: true),
-        Figure.Series(claim: "risk-over-parameterized", label: "d > n", measuredOnly: true),
+          claim: "expected-risk-beyond", label: "no penalty, d > n", only: .curve),
+        Figure.Series(claim: "risk-over-parameterized", label: "d > n", only: .marks),
         Figure.Series(claim: "optimal-ridge-removes-the-peak", label: "best ridge penalty"),
       ]),
     Figure(
@@ -561,8 +561,8 @@ extension DoubleDescent {
       x: Figure.Axis("number of features d > n", logarithmic: true),
       y: Figure.Axis("mean of ‖θ̂ − β‖² (units of β²)", logarithmic: true),
       series: [
-        Figure.Series(claim: "second-descent", label: "least risk", predictedOnly: true),
-        Figure.Series(claim: "second-descent", label: "expected risk", measuredOnly: true),
+        Figure.Series(claim: "second-descent", label: "least risk", only: .curve),
+        Figure.Series(claim: "second-descent", label: "expected risk", only: .marks),
       ]),
     Figure(
       name: "divergences", title: "The two divergences",
