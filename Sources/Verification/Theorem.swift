@@ -81,6 +81,11 @@ public struct Theorem: Sendable {
   }
 }
 
+extension Theorem: CustomStringConvertible {
+  /// The short name, which stands for the theorem in test output.
+  public var description: String { slug }
+}
+
 /// A figure: series of points, taken from the results of claims.
 public struct Figure: Codable, Equatable, Sendable {
   /// An axis with its label, unit included.

@@ -94,7 +94,7 @@ struct CommandTests {
       for jobs in ["1", "2"] {
         let path = folder.appendingPathComponent(jobs).path
         let outcome = try theorems([
-          "run", "--profile", "quick", "--jobs", jobs, "--quiet", "--output", path,
+          "run", "baldi-hornik", "--profile", "quick", "--jobs", jobs, "--quiet", "--output", path,
         ])
         #expect(outcome.status == 0)
         #expect(FileManager.default.fileExists(atPath: path + "/timings.json"))
