@@ -548,10 +548,11 @@ extension DoubleDescent {
       series: [
         Figure.Series(
           claim: "expected-risk-below", label: "no penalty, d < n", only: .curve),
-        Figure.Series(claim: "variance-under-parameterized", label: "d < n", only: .marks),
+        Figure.Series(
+          claim: "variance-under-parameterized", label: "measured, d < n", only: .marks),
         Figure.Series(
           claim: "expected-risk-beyond", label: "no penalty, d > n", only: .curve),
-        Figure.Series(claim: "risk-over-parameterized", label: "d > n", only: .marks),
+        Figure.Series(claim: "risk-over-parameterized", label: "measured, d > n", only: .marks),
         Figure.Series(claim: "optimal-ridge-removes-the-peak", label: "best ridge penalty"),
       ]),
     Figure(
@@ -562,7 +563,7 @@ extension DoubleDescent {
       y: Figure.Axis("mean of ‖θ̂ − β‖² (units of β²)", logarithmic: true),
       series: [
         Figure.Series(claim: "second-descent", label: "least risk", only: .curve),
-        Figure.Series(claim: "second-descent", label: "expected risk", only: .marks),
+        Figure.Series(claim: "second-descent", label: "expected risk at d", only: .marks),
       ]),
     Figure(
       name: "divergences", title: "The two divergences",
