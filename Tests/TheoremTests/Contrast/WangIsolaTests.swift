@@ -246,12 +246,7 @@ struct WangIsolaTests {
       ),
     ])
   func badParameters(_ settings: [String: String], _ complaint: String) {
-    let error = #expect(throws: ParameterError.self) {
-      let values = try WangIsola.theorem.values(
-        overrides: settings.map { (name: $0.key, text: $0.value) })
-      _ = try WangIsola.theorem.claims(at: values)
-    }
-    #expect(error?.description == complaint)
+    Self.evidence.expectRejection(of: settings, complaint)
   }
 
   // MARK: Other parameters
@@ -263,10 +258,6 @@ struct WangIsolaTests {
       ["dimension": "2", "temperature": "0.9", "candidates": "2,3,4"],
     ])
   func whatIf(_ settings: [String: String]) async throws {
-    let values = try WangIsola.theorem.values(
-      overrides: settings.map { (name: $0.key, text: $0.value) })
-    let record = try await Verifier(profile: .quick, workers: 2)
-      .verify(WangIsola.theorem, at: values)
-    for claim in record.claims { #expect(claim.isAsExpected, "\(claim.line)") }
+    try await Self.evidence.expectAllAsExpected(at: settings)
   }
 }

@@ -182,12 +182,7 @@ struct DoubleDescentTests {
       (["noise": "0"], "parameter 'noise' must be a number from 0.01 to 100.0, got 0"),
     ])
   func badParameters(_ settings: [String: String], _ complaint: String) {
-    let error = #expect(throws: ParameterError.self) {
-      let values = try DoubleDescent.theorem.values(
-        overrides: settings.map { (name: $0.key, text: $0.value) })
-      _ = try DoubleDescent.theorem.claims(at: values)
-    }
-    #expect(error?.description == complaint)
+    Self.evidence.expectRejection(of: settings, complaint)
   }
 
   // MARK: Other parameters
@@ -199,10 +194,6 @@ struct DoubleDescentTests {
       ["n": "20", "dimensions": "1,12"],
     ])
   func whatIf(_ settings: [String: String]) async throws {
-    let values = try DoubleDescent.theorem.values(
-      overrides: settings.map { (name: $0.key, text: $0.value) })
-    let record = try await Verifier(profile: .quick, workers: 2)
-      .verify(DoubleDescent.theorem, at: values)
-    for claim in record.claims { #expect(claim.isAsExpected, "\(claim.line)") }
+    try await Self.evidence.expectAllAsExpected(at: settings)
   }
 }

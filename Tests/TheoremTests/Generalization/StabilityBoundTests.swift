@@ -238,12 +238,7 @@ struct StabilityBoundTests {
       (["L": "2"], "unknown parameter 'L', expected one of: n, d, lambda"),
     ])
   func badParameters(_ settings: [String: String], _ complaint: String) {
-    let error = #expect(throws: ParameterError.self) {
-      let values = try StabilityBound.theorem.values(
-        overrides: settings.map { (name: $0.key, text: $0.value) })
-      _ = try StabilityBound.theorem.claims(at: values)
-    }
-    #expect(error?.description == complaint)
+    Self.evidence.expectRejection(of: settings, complaint)
   }
 
   @Test("Without a penalty, and without curvature, there is no minimiser to find")
@@ -265,10 +260,6 @@ struct StabilityBoundTests {
       ["n": "80", "d": "5", "lambda": "0.5"], ["lambda": "1"], ["n": "40", "d": "2"],
     ])
   func whatIf(_ settings: [String: String]) async throws {
-    let values = try StabilityBound.theorem.values(
-      overrides: settings.map { (name: $0.key, text: $0.value) })
-    let record = try await Verifier(profile: .quick, workers: 2)
-      .verify(StabilityBound.theorem, at: values)
-    for claim in record.claims { #expect(claim.isAsExpected, "\(claim.line)") }
+    try await Self.evidence.expectAllAsExpected(at: settings)
   }
 }

@@ -275,12 +275,7 @@ struct GaussianBottleneckTests {
       ),
     ])
   func badParameters(_ settings: [String: String], _ complaint: String) {
-    let error = #expect(throws: ParameterError.self) {
-      let values = try GaussianBottleneck.theorem.values(
-        overrides: settings.map { (name: $0.key, text: $0.value) })
-      _ = try GaussianBottleneck.theorem.claims(at: values)
-    }
-    #expect(error?.description == complaint)
+    Self.evidence.expectRejection(of: settings, complaint)
   }
 
   @Test("Dependent components of X are an error")
@@ -300,10 +295,6 @@ struct GaussianBottleneckTests {
       ["rho": "0.70710678", "eigenvalues": "0.5", "rate": "2.5"],
     ])
   func whatIf(_ settings: [String: String]) async throws {
-    let values = try GaussianBottleneck.theorem.values(
-      overrides: settings.map { (name: $0.key, text: $0.value) })
-    let record = try await Verifier(profile: .quick, workers: 2)
-      .verify(GaussianBottleneck.theorem, at: values)
-    for claim in record.claims { #expect(claim.isAsExpected, "\(claim.line)") }
+    try await Self.evidence.expectAllAsExpected(at: settings)
   }
 }

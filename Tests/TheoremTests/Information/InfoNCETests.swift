@@ -287,12 +287,7 @@ struct InfoNCETests {
       (["K": "64"], "unknown parameter 'K', expected one of: rho, dimension, candidates"),
     ])
   func badParameters(_ settings: [String: String], _ complaint: String) {
-    let error = #expect(throws: ParameterError.self) {
-      let values = try InfoNCE.theorem.values(
-        overrides: settings.map { (name: $0.key, text: $0.value) })
-      _ = try InfoNCE.theorem.claims(at: values)
-    }
-    #expect(error?.description == complaint)
+    Self.evidence.expectRejection(of: settings, complaint)
   }
 
   @Test("A separable sample has no maximum of the likelihood, which is an error")
@@ -311,10 +306,6 @@ struct InfoNCETests {
       ["rho": "0.55", "candidates": "16"], ["dimension": "2"],
     ])
   func whatIf(_ settings: [String: String]) async throws {
-    let values = try InfoNCE.theorem.values(
-      overrides: settings.map { (name: $0.key, text: $0.value) })
-    let record = try await Verifier(profile: .quick, workers: 2)
-      .verify(InfoNCE.theorem, at: values)
-    for claim in record.claims { #expect(claim.isAsExpected, "\(claim.line)") }
+    try await Self.evidence.expectAllAsExpected(at: settings)
   }
 }

@@ -145,12 +145,7 @@ struct MinimumNormDescentTests {
       (["eta": "2"], "unknown parameter 'eta', expected one of: n, d, step, condition"),
     ])
   func badParameters(_ settings: [String: String], _ complaint: String) {
-    let error = #expect(throws: ParameterError.self) {
-      let values = try MinimumNormDescent.theorem.values(
-        overrides: settings.map { (name: $0.key, text: $0.value) })
-      _ = try MinimumNormDescent.theorem.claims(at: values)
-    }
-    #expect(error?.description == complaint)
+    Self.evidence.expectRejection(of: settings, complaint)
   }
 
   // MARK: Other parameters
@@ -162,10 +157,6 @@ struct MinimumNormDescentTests {
       ["n": "2", "d": "3", "condition": "1.5", "step": "0.98"],
     ])
   func whatIf(_ settings: [String: String]) async throws {
-    let values = try MinimumNormDescent.theorem.values(
-      overrides: settings.map { (name: $0.key, text: $0.value) })
-    let record = try await Verifier(profile: .quick, workers: 2)
-      .verify(MinimumNormDescent.theorem, at: values)
-    for claim in record.claims { #expect(claim.isAsExpected, "\(claim.line)") }
+    try await Self.evidence.expectAllAsExpected(at: settings)
   }
 }

@@ -171,12 +171,7 @@ struct BaldiHornikTests {
       (["rank": "2"], "unknown parameter 'rank', expected one of: p, k, decay"),
     ])
   func badParameters(_ settings: [String: String], _ complaint: String) {
-    let error = #expect(throws: ParameterError.self) {
-      let values = try BaldiHornik.theorem.values(
-        overrides: settings.map { (name: $0.key, text: $0.value) })
-      _ = try BaldiHornik.theorem.claims(at: values)
-    }
-    #expect(error?.description == complaint)
+    Self.evidence.expectRejection(of: settings, complaint)
   }
 
   @Test("A singular change of the code is an error")
@@ -195,10 +190,6 @@ struct BaldiHornikTests {
       ["p": "2", "k": "1", "decay": "0.95"], ["p": "2", "k": "1", "decay": "0.2"],
     ])
   func whatIf(_ settings: [String: String]) async throws {
-    let values = try BaldiHornik.theorem.values(
-      overrides: settings.map { (name: $0.key, text: $0.value) })
-    let record = try await Verifier(profile: .quick, workers: 2)
-      .verify(BaldiHornik.theorem, at: values)
-    for claim in record.claims { #expect(claim.isAsExpected, "\(claim.line)") }
+    try await Self.evidence.expectAllAsExpected(at: settings)
   }
 }

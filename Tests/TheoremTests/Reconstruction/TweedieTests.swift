@@ -273,12 +273,7 @@ struct TweedieTests {
       ),
     ])
   func badParameters(_ settings: [String: String], _ complaint: String) {
-    let error = #expect(throws: ParameterError.self) {
-      let values = try Tweedie.theorem.values(
-        overrides: settings.map { (name: $0.key, text: $0.value) })
-      _ = try Tweedie.theorem.claims(at: values)
-    }
-    #expect(error?.description == complaint)
+    Self.evidence.expectRejection(of: settings, complaint)
   }
 
   @Test("Moments that are not finite are an error")
@@ -299,10 +294,6 @@ struct TweedieTests {
       ["dimension": "1", "components": "4"],
     ])
   func whatIf(_ settings: [String: String]) async throws {
-    let values = try Tweedie.theorem.values(
-      overrides: settings.map { (name: $0.key, text: $0.value) })
-    let record = try await Verifier(profile: .quick, workers: 2)
-      .verify(Tweedie.theorem, at: values)
-    for claim in record.claims { #expect(claim.isAsExpected, "\(claim.line)") }
+    try await Self.evidence.expectAllAsExpected(at: settings)
   }
 }

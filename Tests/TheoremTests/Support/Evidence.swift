@@ -26,6 +26,27 @@ struct Evidence {
   }
 }
 
+extension Evidence {
+  /// Asserts that the theorem rejects parameter settings with one line.
+  func expectRejection(of settings: [String: String], _ complaint: String) {
+    let error = #expect(throws: ParameterError.self) {
+      _ = try theorem.claims(at: values(settings))
+    }
+    #expect(error?.description == complaint)
+  }
+
+  /// Asserts that every claim at other parameter values is as expected, mutants included.
+  func expectAllAsExpected(at settings: [String: String]) async throws {
+    let record = try await Verifier(profile: .quick, workers: 2)
+      .verify(theorem, at: values(settings))
+    for claim in record.claims { #expect(claim.isAsExpected, "\(claim.line)") }
+  }
+
+  private func values(_ settings: [String: String]) throws -> ParameterValues {
+    try theorem.values(overrides: settings.map { (name: $0.key, text: $0.value) })
+  }
+}
+
 /// A claim as the argument of a test.
 struct ClaimArgument: Sendable, CustomTestStringConvertible {
   let theorem: Theorem
