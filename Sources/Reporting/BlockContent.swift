@@ -3,7 +3,8 @@ import Verification
 /// What the generated blocks of the book contain.
 ///
 /// Kinds: `statement`, `assumptions`, `limits`, `references`, `parameters`, `results`, `tolerances`,
-/// `mutants`, `exponents` with the theorem's slug as subject; `code` and `figure` with slug/name.
+/// `mutants`, `exponents`, `navigation` with the theorem's slug as subject; `code` and `figure` with
+/// slug/name; `contents` with the name of a part, or `book` for all of them; `dependencies book`.
 struct BlockContent {
   let folder: PackageFolder
   let theorems: [Theorem]
@@ -16,6 +17,7 @@ struct BlockContent {
 
   /// The text of a block on the page at `path`.
   func text(kind: String, subject: String, from path: String) throws -> String {
+    if let text = try contents(kind: kind, subject: subject) { return text }
     let parts = subject.split(separator: "/", maxSplits: 1).map(String.init)
     guard let theorem = theorems.first(where: { $0.slug == parts[0] }),
       let record = results.theorems.first(where: { $0.slug == parts[0] })
@@ -37,7 +39,24 @@ struct BlockContent {
     case "tolerances": return ResultCells.tolerances(record.claims).text
     case "mutants": return mutants(record)
     case "exponents": return exponents(record)
+    case "navigation": return tie.navigation(of: theorem)
     default: throw BlockError.unknownKind("\(kind) SLUG")
+    }
+  }
+
+  private var tie: BookContents {
+    BookContents(folder: folder, theorems: theorems, results: results)
+  }
+
+  /// The text of a block about the book or a part of it; nil for other kinds.
+  private func contents(kind: String, subject: String) throws -> String? {
+    switch (kind, subject) {
+    case ("contents", "book"): return try tie.contents()
+    case ("dependencies", "book"): return try tie.dependencies()
+    case ("contents", _):
+      guard let part = Part(rawValue: subject) else { throw BlockError.unknownPart(subject) }
+      return try tie.contents(of: part)
+    default: return nil
     }
   }
 
@@ -132,6 +151,8 @@ struct BlockContent {
 enum BlockError: Error, CustomStringConvertible {
   case unknownTheorem(String)
   case unknownKind(String)
+  case unknownPart(String)
+  case noMessage(chapter: String)
   case unknownFigure(String, known: [String])
   case unknownRegion(String, file: String)
 
@@ -139,6 +160,11 @@ enum BlockError: Error, CustomStringConvertible {
     switch self {
     case .unknownTheorem(let slug): "there is no theorem '\(slug)'"
     case .unknownKind(let kind): "there is no block of kind '\(kind)'"
+    case .unknownPart(let name):
+      "there is no part '\(name)', expected book or one of: "
+        + Part.allCases.map(\.rawValue).joined(separator: ", ")
+    case .noMessage(let chapter):
+      "\(chapter) has no emphasised one-sentence message below its title"
     case .unknownFigure(let name, let known):
       "there is no figure '\(name)', expected one of: \(known.joined(separator: ", "))"
     case .unknownRegion(let name, let file): "\(file) has no region '\(name)'"

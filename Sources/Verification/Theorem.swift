@@ -39,6 +39,8 @@ public struct Theorem: Sendable {
   public let limits: [String]
   /// Where the theorem comes from, in Markdown.
   public let references: [String]
+  /// The slugs of the theorems whose results or definitions its chapter uses.
+  public let buildsOn: [String]
   /// The quantities its predictions depend on.
   public let parameters: [Parameter]
   /// The figures drawn from its claims' points.
@@ -51,7 +53,8 @@ public struct Theorem: Sendable {
   /// The base name of its files is taken from the file that declares it.
   public init(
     slug: String, title: String, part: Part, statement: String, assumptions: [String],
-    limits: [String], references: [String], parameters: [Parameter], figures: [Figure],
+    limits: [String], references: [String], buildsOn: [String] = [], parameters: [Parameter],
+    figures: [Figure],
     declaredIn file: String = #fileID,
     claims: @escaping @Sendable (ParameterValues) throws(ParameterError) -> [Claim]
   ) {
@@ -62,6 +65,7 @@ public struct Theorem: Sendable {
     self.assumptions = assumptions
     self.limits = limits
     self.references = references
+    self.buildsOn = buildsOn
     self.parameters = parameters
     self.figures = figures
     name = String(file.split(separator: "/").last?.dropLast(".swift".count) ?? "")

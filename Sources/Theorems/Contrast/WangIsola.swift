@@ -736,6 +736,7 @@ extension WangIsola {
         + "of the parameter in all dimensions, Proc. London Math. Soc. 35 (1977) 359–384",
       "NIST Digital Library of Mathematical Functions, chapter 10",
     ],
+    buildsOn: ["infonce"],
     parameters: [
       .integer("dimension", default: 8, in: 2...64, "dimension d of the space"),
       .real("temperature", default: 0.5, in: 0.2...0.9, "temperature τ"),

@@ -513,6 +513,7 @@ extension DoubleDescent {
       "J. W. Silverstein, The smallest eigenvalue of a large dimensional Wishart matrix, "
         + "Annals of Probability 13 (1985) 1364–1368",
     ],
+    buildsOn: ["minimum-norm-descent"],
     parameters: [
       .integer("n", default: 100, in: 20...400, "number of samples"),
       .integers(
