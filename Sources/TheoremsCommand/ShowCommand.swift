@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reporting
 import Theorems
 import Verification
 
@@ -15,7 +16,7 @@ struct ShowCommand: ParsableCommand {
       throw SelectionError.unknownTheorem(slug, known: Catalogue.theorems.map(\.slug))
     }
     print(theorem.title.uppercased() + "\n")
-    print(wrapped(theorem.statement.replacing("\n", with: " ")) + "\n")
+    print(wrapped(theorem.statement) + "\n")
     section("Assumes", theorem.assumptions)
     section(
       "Parameters",
@@ -28,6 +29,7 @@ struct ShowCommand: ParsableCommand {
       try theorem.claims(at: theorem.values()).map { "\($0.name): \($0.title)" })
     section("Does not show", theorem.limits)
     section("References", theorem.references)
+    if !theorem.buildsOn.isEmpty { section("Builds on", theorem.buildsOn) }
     print("Chapter: theorems/\(theorem.part.rawValue)/\(theorem.name).md")
     print("Run it:  theorems run \(theorem.slug)")
   }
@@ -38,8 +40,9 @@ struct ShowCommand: ParsableCommand {
     print("")
   }
 
-  /// Breaks text into lines of at most 80 columns.
-  private func wrapped(_ text: String, first: String = "", rest: String = "") -> String {
+  /// Breaks text into lines of at most 80 columns, formulas as plain text.
+  private func wrapped(_ markdown: String, first: String = "", rest: String = "") -> String {
+    let text = PlainMath.translated(markdown.replacing("\n", with: " "))
     var lines: [String] = []
     var line = first
     var isEmpty = true
