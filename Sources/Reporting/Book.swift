@@ -51,6 +51,15 @@ public struct Book {
     return refreshed
   }
 
+  /// A page as it stands after its generated blocks are filled; nothing is written.
+  func filled(_ path: String) throws -> String {
+    var page = try self.page(path)
+    for (index, block) in page.blocks.enumerated() {
+      page.replaceBody(of: index, with: try text(of: block, in: path))
+    }
+    return page.text
+  }
+
   private func page(_ path: String) throws -> Page {
     try Page(try folder.read(path), path: path)
   }

@@ -176,39 +176,21 @@ public enum Gnuplot {
   /// Draws a figure as SVG with its title and caption; nil when gnuplot is not installed.
   public static func draw(_ drawn: DrawnFigure) throws -> String? {
     guard isInstalled else { return nil }
-    let folder = FileManager.default.temporaryDirectory
-    let file = folder.appendingPathComponent("\(UUID().uuidString).svg")
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("\(UUID().uuidString).svg")
     defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["gnuplot"]
-    let (input, errors) = (Pipe(), Pipe())
-    process.standardInput = input
-    process.standardError = errors
-    try process.run()
-    try input.fileHandleForWriting.write(contentsOf: Data(drawn.script(output: file.path).utf8))
-    try input.fileHandleForWriting.close()
-    let complaints = try errors.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0, let data = try? Data(contentsOf: file) else {
-      throw ReportingError.unwritable(
-        path: "\(drawn.fileName).svg",
-        reason: "gnuplot: " + String(decoding: complaints, as: UTF8.self))
+    try Program(name: "gnuplot").run([], input: drawn.script(output: file.path))
+    let data: Data
+    do {
+      data = try Data(contentsOf: file)
+    } catch {
+      throw ReportingError.unreadable(file, error)
     }
     return described(String(decoding: data, as: UTF8.self), drawn.figure)
   }
 
   /// Whether gnuplot can be run.
-  public static let isInstalled: Bool = {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["gnuplot", "--version"]
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-  }()
+  public static let isInstalled = Program(name: "gnuplot").isInstalled
 
   /// Replaces the drawing's own title and description, which name the program, by the figure's.
   private static func described(_ svg: String, _ figure: Figure) -> String {

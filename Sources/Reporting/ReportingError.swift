@@ -10,6 +10,8 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
   case notResults(path: String, reason: String)
   /// A chapter has a generated block that cannot be filled.
   case badBlock(path: String, line: Int, reason: String)
+  /// A program that draws or converts could not be run, or complained.
+  case programFailed(_ name: String, reason: String)
   /// The folder is not the package's.
   case notThePackage(path: String)
 
@@ -20,6 +22,7 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
     case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
     case .notResults(let path, let reason): "\(path) is not a results file: \(reason)"
     case .badBlock(let path, let line, let reason): "\(path):\(line): \(reason)"
+    case .programFailed(let name, let reason): "\(name): \(reason)"
     case .notThePackage(let path):
       "\(path) is not the folder of this package: it has no theorems/ and Sources/Theorems/"
     }

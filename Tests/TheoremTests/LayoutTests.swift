@@ -65,6 +65,22 @@ struct LayoutTests {
     }
   }
 
+  /// A line that begins with +, - or * begins a list, and so ends the formula it stands in.
+  @Test("No inline formula runs into a line that begins a list", arguments: Catalogue.theorems)
+  func brokenFormulas(_ theorem: Theorem) throws {
+    let path = "theorems/\(theorem.part.rawValue)/\(theorem.name).md"
+    let chapter = try String(
+      contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+    for piece in chapter.split(separator: "```").enumerated() where piece.offset % 2 == 0 {
+      var isOpen = false
+      for line in piece.element.split(separator: "\n", omittingEmptySubsequences: false) {
+        if line.isEmpty { isOpen = false }
+        #expect(!(isOpen && line.starts(with: /[-+*] /)), "\(path): \(line)")
+        if line.count(where: { $0 == "$" }) % 2 == 1 { isOpen.toggle() }
+      }
+    }
+  }
+
   @Test("No slug and no claim id appears twice, and no two ids share a random stream")
   func ids() throws {
     let slugs = Catalogue.theorems.map(\.slug)

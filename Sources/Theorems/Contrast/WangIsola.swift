@@ -708,8 +708,8 @@ extension WangIsola {
       Let $x$ be a random unit vector in $\mathbb R^d$, $x^+$ its positive, another unit vector, and
       $y_1, y_2, \dots$ independent copies of $x$. The InfoNCE loss with $K$ candidates at temperature $\tau$,
       $L_K = \mathbb E \log \bigl(1 + \sum_{j<K} e^{(x \cdot y_j - x \cdot x^+)/\tau}\bigr)$,
-      satisfies $L_K - \log K \to -\frac1\tau \mathbb E x \cdot x^+
-      + \mathbb E_x \log \mathbb E_y e^{x \cdot y/\tau}$
+      satisfies
+      $L_K - \log K \to -\frac1\tau \mathbb E x \cdot x^+ + \mathbb E_x \log \mathbb E_y e^{x \cdot y/\tau}$
       at rate $1/K$. The first term is least if and only if $x = x^+$ almost surely, and the second
       if and only if $x$ is uniform on the sphere, where it is $\log M(1/\tau)$ with
       $M(\kappa) = \Gamma(d/2) (2/\kappa)^{d/2-1} I_{d/2-1}(\kappa)$.

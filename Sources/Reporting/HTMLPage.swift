@@ -1,0 +1,116 @@
+import Foundation
+
+/// A page of the book on its way to HTML.
+struct HTMLPage {
+  /// Where the page stands below the package's folder.
+  let path: String
+  /// The level of its first heading in the whole book.
+  let level: Int
+
+  /// The anchor of its first heading, such as `theorems-contrast-wangisola`.
+  var anchor: String {
+    path.dropLast(".md".count).lowercased().map { $0.isLetter || $0.isNumber ? "\($0)" : "-" }
+      .joined()
+  }
+
+  /// The page in pandoc's Markdown: headings lowered, mathematics in dollars, links within the book.
+  ///
+  /// - Parameters:
+  ///   - text: the page in GitHub's Markdown.
+  ///   - anchors: the anchors of the pages that are in the book, by path.
+  ///   - data: the contents of data files, by name; links to them become downloads.
+  func converted(
+    _ text: String, anchors: [String: String], data: [String: String]
+  ) -> String {
+    var lines: [String] = []
+    var fence: Fence?
+    var isFirstHeading = true
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
+      if line.hasPrefix("```") {
+        let ends = fence != nil
+        let kind = fence ?? Fence(line)
+        if let mark = kind.mark(line) { lines.append(mark) }
+        fence = ends ? nil : kind
+      } else if let fence {
+        if fence == .mathematics { lines.append(Self.delimited(line)) }
+        if fence == .code { lines.append(line) }
+      } else if line.hasPrefix(Page.opening) || line == Page.closing || line == "---" {
+        lines.append("")
+      } else if line.hasPrefix("#") {
+        let title = linked(Self.delimited(line), anchors: anchors, data: data)
+        lines.append(heading(title, isFirst: isFirstHeading))
+        isFirstHeading = false
+      } else {
+        lines.append(linked(Self.delimited(line), anchors: anchors, data: data))
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// A heading at its level in the whole book; contents list parts and chapters alone.
+  private func heading(_ line: String, isFirst: Bool) -> String {
+    let attributes = isFirst ? "#\(anchor)" : ".unnumbered .unlisted"
+    return String(repeating: "#", count: level - 1) + line + " {\(attributes)}"
+  }
+
+  /// A line with large delimiters that pandoc does not know replaced by those that it does.
+  private static func delimited(_ line: String) -> String {
+    line.replacing("\\Bigl", with: "\\bigl").replacing("\\Bigr", with: "\\bigr")
+  }
+
+  /// What a fenced block becomes.
+  private enum Fence {
+    case mathematics, diagram, code
+
+    init(_ line: String) {
+      self =
+        switch line {
+        case "```math": .mathematics
+        case "```mermaid": .diagram
+        default: .code
+        }
+    }
+
+    /// The line that opens or closes the block; nil for a block that is left out.
+    func mark(_ line: String) -> String? {
+      switch self {
+      case .mathematics: "$$"
+      case .diagram: nil
+      case .code: line
+      }
+    }
+  }
+
+  /// A line with its links led to anchors, drawings and downloads; others become plain text.
+  private func linked(
+    _ line: String, anchors: [String: String], data: [String: String]
+  ) -> String {
+    line.replacing(/\[([^\[\]]*)\]\(([^()\s]+)\)/) { match in
+      let (text, target) = (String(match.output.1), String(match.output.2))
+      let isImage = line[..<match.range.lowerBound].hasSuffix("!")
+      if target.contains("://") { return "[\(text)](\(target))" }
+      let file = target.prefix { $0 != "#" }
+      let name = file.split(separator: "/").last.map(String.init) ?? ""
+      if isImage { return "[\(text)](\(name))" }
+      if let csv = data[name] {
+        let encoded = Data(csv.utf8).base64EncodedString()
+        return "[\(text)](data:text/csv;base64,\(encoded)){download=\"\(name)\"}"
+      }
+      if let anchor = anchors[resolved(String(file))] { return "[\(text)](#\(anchor))" }
+      return text == name || text.contains("/") ? text : "\(text) (`\(resolved(String(file)))`)"
+    }
+  }
+
+  /// A relative target as a path below the package's folder.
+  func resolved(_ target: String) -> String {
+    var parts = path.split(separator: "/").dropLast().map(String.init)
+    for part in target.split(separator: "/") {
+      switch part {
+      case "..": if !parts.isEmpty { parts.removeLast() }
+      case ".": break
+      default: parts.append(String(part))
+      }
+    }
+    return parts.joined(separator: "/")
+  }
+}

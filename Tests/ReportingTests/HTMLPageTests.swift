@@ -1,0 +1,55 @@
+import Testing
+
+@testable import Reporting
+
+@Suite("Pages on their way to HTML")
+struct HTMLPageTests {
+  private let page = HTMLPage(path: "theorems/Contrast/WangIsola.md", level: 2)
+
+  private func converted(_ text: String) -> String {
+    page.converted(
+      text, anchors: ["theorems/Information/InfoNCE.md": "infonce"],
+      data: ["gap.csv": "x,y\n1,2\n"])
+  }
+
+  @Test("The first heading gets the page's anchor, the others stay out of the contents")
+  func headings() {
+    #expect(
+      converted("# Title\n## Statement\n") == """
+        ## Title {#theorems-contrast-wangisola}
+        ### Statement {.unnumbered .unlisted}
+
+        """)
+  }
+
+  @Test("Mathematics and code are kept, diagrams left out")
+  func fences() {
+    #expect(
+      converted(
+        "```math\n\\Bigl(a\\Bigr)\n```\n```mermaid\na --> b\n```\n```swift\n# [a](b)\n```\n")
+        == "$$\n\\bigl(a\\bigr)\n$$\n```swift\n# [a](b)\n```\n")
+  }
+
+  @Test(
+    "Links lead to anchors, downloads and drawings, or become text",
+    arguments: [
+      ("[that](../Information/InfoNCE.md#limits)", "[that](#infonce)"),
+      (
+        "[gap.csv](figures/gap.csv)",
+        "[gap.csv](data:text/csv;base64,eCx5CjEsMgo=){download=\"gap.csv\"}"
+      ),
+      ("![A gap.](figures/gap.svg)", "![A gap.](gap.svg)"),
+      ("[Source](../../Sources/X.swift)", "Source (`Sources/X.swift`)"),
+      ("[X.swift](../../Sources/X.swift)", "X.swift"),
+      ("[mathlib](https://example.org/a)", "[mathlib](https://example.org/a)"),
+      ("an array[0] (not a link)", "an array[0] (not a link)"),
+    ])
+  func links(line: String, expected: String) {
+    #expect(converted(line) == expected)
+  }
+
+  @Test("The marks of generated blocks disappear")
+  func marks() {
+    #expect(converted("<!-- begin generated: a b -->\ntext\n<!-- end generated -->") == "\ntext\n")
+  }
+}
