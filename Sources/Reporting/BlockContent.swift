@@ -37,7 +37,7 @@ struct BlockContent {
     case "parameters": return parameters(theorem)
     case "results": return claims(record)
     case "tolerances": return ResultCells.tolerances(record.claims).text
-    case "mutants": return mutants(record)
+    case "mutants": return ResultCells.mutantTable(record.claims).text
     case "exponents": return exponents(record)
     case "navigation": return tie.navigation(of: theorem)
     default: throw BlockError.unknownKind("\(kind) SLUG")
@@ -92,23 +92,9 @@ struct BlockContent {
     return table.text
   }
 
-  private func mutants(_ theorem: TheoremRecord) -> String {
-    var table = MarkdownTable(header: ["Claim", "Mutant", "It predicts", "Verdict"])
-    for claim in theorem.claims {
-      let name = Markdown.cell(String(claim.id.dropFirst(theorem.slug.count + 1)))
-      table.rows += claim.mutants.map { mutant in
-        [
-          name, Markdown.cell(mutant.name), mutant.predicted.map { $0.text() } ?? "",
-          mutant.verdict.rawValue,
-        ]
-      }
-    }
-    return table.text
-  }
-
   private func exponents(_ theorem: TheoremRecord) -> String {
     var table = MarkdownTable(header: ResultCells.exponentHeader)
-    table.rows = theorem.claims.compactMap(ResultCells.exponentRow)
+    table.rows = theorem.claims.compactMap { ResultCells.exponentRow($0) }
     return table.text
   }
 

@@ -1,120 +1,55 @@
 import Verification
 
 /// The report in Markdown: the canonical form, made from results alone.
-public struct MarkdownReport {
+///
+/// A summary page, README.md, and beside it a page for each theorem, linked both ways.
+struct MarkdownReport {
   /// The first line of every report.
   static let title = "# Executable Theorems: report"
+  /// Where the summary stands.
+  static let summaryPath = "README.md"
+  /// The bytes that a summary stays below, so that it is read at a glance and shown whole.
+  static let summaryLimit = 64 * 1024
 
-  let results: Results
-  /// The figures that could be drawn: name without extension, by theorem.
-  let figures: [DrawnFigure]
+  private let material: ReportMaterial
+  private var results: Results { material.results }
 
-  /// A report of `results` that shows the figures in `figures`.
-  public init(_ results: Results, figures: [DrawnFigure]) {
-    self.results = results
-    self.figures = figures
-  }
+  /// A report of some material, with the figures that are drawn.
+  init(_ material: ReportMaterial) { self.material = material }
 
-  /// The whole page; what is not as expected comes first.
-  public var text: String {
-    [heading, unexpected, claims, exponents, tolerances, figureSection, legend]
-      .filter { !$0.isEmpty }.joined(separator: "\n")
-  }
-
-  private var heading: String {
-    let (summary, environment) = (results.summary, results.environment)
-    let state =
-      results.unexpected.isEmpty
-      ? "Every verdict is as expected and every mutant is refuted."
-      : "**\(results.unexpected.count) of \(summary.claims) claims are not as expected.**"
-    return """
-      \(Self.title)
-
-      \(state)
-
-      | | |
-      | --- | --- |
-      | claims | \(summary.claims) of \(plural(summary.theorems, "theorem")): \
-      \(summary.verified) verified, \(summary.refuted) refuted, \
-      \(summary.inconclusive) inconclusive |
-      | as expected | \(summary.asExpected) of \(summary.claims) |
-      | mutants refuted | \(summary.mutantsRefuted) of \(summary.mutants) |
-      | false alarms | at most \(summary.falseAlarmBound.text(digits: 2)), \
-      the probability that any interval here misses the truth\(asymptotic) |
-      | run | seed \(results.seed), profile \(results.profile.rawValue) |
-      | made with | Executable Theorems \(environment.package), Swift \(environment.swift), \
-      \(Markdown.cell(environment.blas)) with \(plural(environment.blasThreads, "thread")), \
-      \(environment.os) |
-
-      """
-  }
-
-  /// Says how much of the error rate rests on a limit theorem.
-  private var asymptotic: String {
-    let share = results.claims.reduce(0) { sum, claim in
-      sum + (claim.measured?.method == "asymptotic" ? claim.measured?.alpha ?? 0 : 0)
+  /// The summary, a page for each theorem, and the figures with their data.
+  var files: [ReportFile] {
+    let pages = results.theorems.map { theorem in
+      ReportFile(Self.path(of: theorem), TheoremPage(theorem, material).text)
     }
-    guard share > 0 else { return "" }
-    return
-      "; of this \(share.text(digits: 2)) rests on a limit theorem, used from 4096 replicates on"
+    return [ReportFile(Self.summaryPath, summary)] + pages + material.figureFiles
   }
 
-  private var unexpected: String {
-    guard !results.unexpected.isEmpty else { return "" }
-    let entries = results.unexpected.map { claim in
-      var lines = ["- **\(Markdown.cell(claim.id))**: \(Markdown.cell(claim.title))."]
-      if let error = claim.error {
-        lines.append("  Could not be measured: \(Markdown.cell(error)).")
-      } else if claim.verdict != claim.expected {
-        lines.append(
-          "  Verdict \(claim.verdict.rawValue), expected \(claim.expected.rawValue): predicted "
-            + "\(Markdown.cell(claim.predictedText)), measured \(Markdown.cell(claim.measuredText))."
-        )
-      }
-      for mutant in claim.survivingMutants where claim.error == nil {
-        lines.append("  The mutant “\(Markdown.cell(mutant.name))” is not refuted.")
-      }
-      lines.append("  Rerun: \(Markdown.code(claim.rerun))")
-      return lines.joined(separator: "\n")
-    }
-    return "## Not as expected\n\n" + entries.joined(separator: "\n") + "\n"
+  /// Where a theorem's page stands.
+  static func path(of theorem: TheoremRecord) -> String { "theorems/\(theorem.slug).md" }
+
+  /// The summary, with links to the pages of the theorems.
+  var summary: String { shortened(isLinked: true) }
+
+  /// The summary for a place where the other pages are not at hand.
+  var detachedSummary: String { shortened(isLinked: false) }
+
+  /// The summary; what is also on the theorems' pages is left out where it would get too long.
+  private func shortened(isLinked: Bool) -> String {
+    let sections = SummarySections(material, isLinked: isLinked)
+    let ends = (first: [sections.heading, sections.unexpected, sections.overview], last: legend)
+    let optional = [
+      [sections.claims, sections.exponents, sections.figures],
+      [sections.claims, sections.exponents],
+      [sections.remark],
+    ]
+    let pages = optional.map { Self.page(ends.first + $0 + [ends.last]) }
+    return pages.first { $0.utf8.count < Self.summaryLimit } ?? Self.page([sections.heading])
   }
 
-  private var claims: String {
-    var table = MarkdownTable(header: [
-      "Theorem", "Claim", "Evidence", "Predicted", "Measured", "Samples", "Verdict", "Mutants",
-    ])
-    for theorem in results.theorems {
-      for claim in theorem.claims {
-        table.rows.append([
-          Markdown.cell(theorem.slug), claimCell(claim), claim.evidence.rawValue,
-          predictedCell(claim), measuredCell(claim), samplesCell(claim), verdictCell(claim),
-          mutantsCell(claim),
-        ])
-      }
-    }
-    return "## Claims\n\n" + table.text
-  }
-
-  private var exponents: String {
-    var table = MarkdownTable(header: ResultCells.exponentHeader)
-    table.rows = results.claims.compactMap(ResultCells.exponentRow)
-    return table.rows.isEmpty ? "" : "## Exponents\n\n" + table.text
-  }
-
-  private var tolerances: String {
-    "## Tolerances\n\n" + ResultCells.tolerances(results.claims).text
-  }
-
-  private var figureSection: String {
-    guard !figures.isEmpty else { return "" }
-    let images = figures.map { figure in
-      "### \(Markdown.cell(figure.figure.title))\n\n"
-        + "![\(Markdown.cell(figure.figure.caption))](figures/\(figure.fileName).svg)\n\n"
-        + "\(Markdown.cell(figure.figure.caption)) "
-        + "Data: [figures/\(figure.fileName).csv](figures/\(figure.fileName).csv).\n"
-    }
-    return "## Figures\n\n" + images.joined(separator: "\n")
+  /// Sections put together; empty ones are left out.
+  static func page(_ sections: [String]) -> String {
+    sections.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   private var legend: String {
@@ -129,33 +64,168 @@ public struct MarkdownReport {
     least favourable one is shown; for identities that hold, the first.
     """ + "\n"
   }
+}
 
-  private func claimCell(_ claim: ClaimRecord) -> String {
-    let name = claim.id.split(separator: "/").last.map(String.init) ?? claim.id
-    return "**\(Markdown.cell(name))**: \(Markdown.cell(claim.title))"
+/// The sections of the summary page.
+private struct SummarySections {
+  /// How many claims that are not as expected are described; more are on the theorems' pages.
+  static let describedLimit = 20
+
+  let material: ReportMaterial
+  let isLinked: Bool
+  var results: Results { material.results }
+
+  init(_ material: ReportMaterial, isLinked: Bool) {
+    self.material = material
+    self.isLinked = isLinked
   }
 
-  private func predictedCell(_ claim: ClaimRecord) -> String {
-    ResultCells.predicted(claim)
+  var heading: String {
+    let (summary, environment) = (results.summary, results.environment)
+    let state =
+      results.unexpected.isEmpty
+      ? "Every verdict is as expected and every mutant is refuted."
+      : "**\(results.unexpected.count) of \(summary.claims) claims are not as expected.**"
+    return """
+      \(MarkdownReport.title)
+
+      \(state)
+
+      | | |
+      | --- | --- |
+      | claims | \(summary.claims) of \(plural(summary.theorems, "theorem")): \
+      \(summary.verified) verified, \(summary.refuted) refuted, \
+      \(summary.inconclusive) inconclusive |
+      | as expected | \(summary.asExpected) of \(summary.claims) |
+      | mutants refuted | \(summary.mutantsRefuted) of \(summary.mutants) |
+      | false alarms | at most \(summary.falseAlarmBound.text(digits: 2)), \
+      the probability that any interval here misses the truth\(asymptotic) |
+      | run | seed \(results.seed), profile \(results.profile.rawValue) |
+      | made with | Executable Theorems \(Markdown.cell(environment.package)), \
+      Swift \(Markdown.cell(environment.swift)), \
+      \(Markdown.cell(environment.blas)) with \(plural(environment.blasThreads, "thread")), \
+      \(Markdown.cell(environment.os)) |
+
+      """
   }
 
-  private func measuredCell(_ claim: ClaimRecord) -> String {
-    guard claim.error == nil else { return "error" }
-    var parts: [String] = []
-    if let estimate = ResultCells.estimate(claim) { parts.append(estimate) }
-    if let ratio = claim.ratio {
-      parts.append("ratio \(ratio.worst.text(digits: 2)) of \(ratio.limit.text(digits: 2))")
+  /// Says how much of the error rate rests on a limit theorem.
+  private var asymptotic: String {
+    let share = results.claims.reduce(0) { sum, claim in
+      sum + (claim.measured?.method == "asymptotic" ? claim.measured?.alpha ?? 0 : 0)
     }
-    return parts.joined(separator: ", ")
+    guard share > 0 else { return "" }
+    return
+      "; of this \(share.text(digits: 2)) rests on a limit theorem, used from 4096 replicates on"
   }
 
-  private func samplesCell(_ claim: ClaimRecord) -> String {
-    claim.measured.map { "\($0.samples)" } ?? ""
+  /// What is not as expected, shortened to what fits on a summary.
+  var unexpected: String {
+    let all = results.unexpected
+    guard !all.isEmpty else { return "" }
+    let entries = all.prefix(Self.describedLimit).map { UnexpectedEntry($0, limit: 300).text }
+    let rest = all.count - entries.count
+    let remark = rest > 0 ? "\nAnd \(rest) more, on the pages of the theorems.\n" : ""
+    return "## Not as expected\n\n" + entries.joined(separator: "\n") + "\n" + remark
   }
 
-  private func verdictCell(_ claim: ClaimRecord) -> String { ResultCells.verdict(claim) }
+  /// One row for each theorem.
+  var overview: String {
+    var table = MarkdownTable(header: ["Theorem", "Part", "Claims", "As expected", "Mutants"])
+    table.rows = results.theorems.map { theorem in
+      let summary = Summary([theorem])
+      return [
+        link(theorem, text: Markdown.cell(theorem.title)), theorem.part.rawValue,
+        "\(summary.claims)",
+        "\(summary.asExpected == summary.claims ? "✓" : "✗") \(summary.asExpected)",
+        "\(summary.mutantsRefuted) of \(summary.mutants) refuted",
+      ]
+    }
+    return "## Theorems\n\n" + table.text
+  }
 
-  private func mutantsCell(_ claim: ClaimRecord) -> String { ResultCells.mutants(claim) }
+  /// One table for each theorem, with one short row for each claim.
+  var claims: String {
+    let tables = results.theorems.map { theorem in
+      var table = MarkdownTable(header: ["Claim", "Predicted", "Measured", "Verdict", "Mutants"])
+      table.rows = theorem.claims.map { claim in
+        [
+          Markdown.cell(claim.name), Markdown.cell(claim.predictedText),
+          ResultCells.measured(claim), ResultCells.verdict(claim),
+          "\(claim.mutants.count - claim.survivingMutants.count)/\(claim.mutants.count)",
+        ]
+      }
+      let slug = link(theorem, text: Markdown.cell(theorem.slug))
+      return "### \(slug)\n\n\(table.text)"
+    }
+    return "## Claims\n\n" + tables.joined(separator: "\n")
+  }
+
+  /// The power laws.
+  var exponents: String {
+    var table = MarkdownTable(header: ResultCells.exponentHeader)
+    table.rows = results.claims.compactMap { ResultCells.exponentRow($0, isTitled: false) }
+    return table.rows.isEmpty ? "" : "## Exponents\n\n" + table.text
+  }
+
+  /// The drawings, each leading to the page that explains it.
+  var figures: String {
+    guard isLinked else { return "" }
+    let images = results.theorems.flatMap { theorem in
+      DrawnFigure.figures(of: theorem).filter { material.drawings[$0.fileName] != nil }.map {
+        let image = "![\(Markdown.cell($0.figure.title))](figures/\($0.fileName).svg)"
+        return link(theorem, text: image) + "\n"
+      }
+    }
+    return images.isEmpty ? "" : "## Figures\n\n" + images.joined(separator: "\n")
+  }
+
+  /// Stands in place of tables that would make the summary too long.
+  var remark: String { "Claims, exponents and figures are on the pages of the theorems.\n" }
+
+  private func link(_ theorem: TheoremRecord, text: String) -> String {
+    isLinked ? "[\(text)](\(MarkdownReport.path(of: theorem)))" : text
+  }
+}
+
+/// A claim that is not as expected, as an item of a list.
+struct UnexpectedEntry {
+  private let claim: ClaimRecord
+  private let limit: Int
+
+  /// The entry of a claim; titles and messages are cut after `limit` characters.
+  init(_ claim: ClaimRecord, limit: Int = .max) {
+    self.claim = claim
+    self.limit = limit
+  }
+
+  /// What is wrong, and the command that reruns the claim.
+  var text: String {
+    var lines = ["- **\(Markdown.cell(claim.id))**: \(cut(claim.title))."]
+    if let error = claim.error {
+      lines.append("  Could not be measured: \(cut(error)).")
+    } else if claim.verdict != claim.expected {
+      lines.append(
+        "  Verdict \(claim.verdict.rawValue), expected \(claim.expected.rawValue): predicted "
+          + "\(Markdown.cell(claim.predictedText)), measured \(Markdown.cell(claim.measuredText)).")
+    }
+    if claim.error == nil {
+      lines += survivors
+    }
+    lines.append("  Rerun: \(Markdown.code(claim.rerun))")
+    return lines.joined(separator: "\n")
+  }
+
+  private var survivors: [String] {
+    let all = claim.survivingMutants
+    let described = limit == .max ? all[...] : all.prefix(3)
+    return described.map { "  The mutant “\(cut($0.name))” is not refuted." }
+      + (all.count > described.count ? ["  Nor are \(all.count - described.count) more."] : [])
+  }
+
+  private func cut(_ text: String) -> String {
+    Markdown.cell(text.count > limit ? text.prefix(limit) + "…" : text)
+  }
 }
 
 /// `count` with its noun, in the plural where needed.

@@ -31,9 +31,13 @@ public struct OutputFolder: Sendable {
     }
   }
 
-  /// Writes a file.
+  /// Writes a file; a path that leads out of the folder is an error.
   public func write(_ data: Data, to name: String) throws {
     let file = url.appendingPathComponent(name)
+    guard !name.split(separator: "/").contains("..") else {
+      throw ReportingError.unwritable(
+        path: file.relativePath, reason: "the path leads out of the folder")
+    }
     do {
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

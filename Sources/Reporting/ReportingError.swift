@@ -14,6 +14,8 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
   case programFailed(_ name: String, reason: String)
   /// The folder is not the package's.
   case notThePackage(path: String)
+  /// There is no such form of a report.
+  case unknownFormat(String)
 
   /// One clear line.
   public var description: String {
@@ -25,6 +27,9 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
     case .programFailed(let name, let reason): "\(name): \(reason)"
     case .notThePackage(let path):
       "\(path) is not the folder of this package: it has no theorems/ and Sources/Theorems/"
+    case .unknownFormat(let name):
+      "unknown format '\(name)', expected some of: "
+        + ReportFormat.allCases.map(\.rawValue).joined(separator: ",")
     }
   }
 }

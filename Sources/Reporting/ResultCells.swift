@@ -8,10 +8,11 @@ enum ResultCells {
   ]
 
   /// The row of a power law in the table of exponents; nil for other claims.
-  static func exponentRow(_ claim: ClaimRecord) -> [String]? {
+  static func exponentRow(_ claim: ClaimRecord, isTitled: Bool = true) -> [String]? {
     guard let exponent = claim.exponent else { return nil }
+    let title = isTitled ? ": \(Markdown.cell(claim.title))" : ""
     return [
-      "**\(Markdown.cell(claim.id))**: \(Markdown.cell(claim.title))",
+      "**\(Markdown.cell(claim.id))**\(title)",
       exponent.predicted.text(), interval(exponent),
       claim.constant.map { $0.predicted.text() } ?? "", claim.constant.map(interval) ?? "",
       exponent.range.map { $0.text(digits: 6) }.joined(separator: " … "),
@@ -54,6 +55,29 @@ enum ResultCells {
     return "\(estimate.text()) [\(lower.text()), \(upper.text())]"
   }
 
+  /// The measured number with its interval, and the test ratio where there is one.
+  static func measured(_ claim: ClaimRecord) -> String {
+    guard claim.error == nil else { return "error" }
+    let ratio = claim.ratio.map {
+      "ratio \($0.worst.text(digits: 2)) of \($0.limit.text(digits: 2))"
+    }
+    return [estimate(claim), ratio].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// Each mutant with the value it predicts and its fate.
+  static func mutantTable(_ claims: [ClaimRecord]) -> MarkdownTable {
+    var table = MarkdownTable(header: ["Claim", "Mutant", "It predicts", "Verdict"])
+    for claim in claims {
+      table.rows += claim.mutants.map { mutant in
+        [
+          Markdown.cell(claim.name), Markdown.cell(mutant.name),
+          mutant.predicted.map { $0.text() } ?? "", mutant.verdict.rawValue,
+        ]
+      }
+    }
+    return table
+  }
+
   static func verdict(_ claim: ClaimRecord) -> String {
     guard claim.error == nil else { return "✗ error" }
     guard claim.verdict == claim.expected else { return "✗ \(claim.verdict.rawValue)" }
@@ -64,4 +88,9 @@ enum ResultCells {
   static func mutants(_ claim: ClaimRecord) -> String {
     "\(claim.mutants.count - claim.survivingMutants.count) of \(claim.mutants.count) refuted"
   }
+}
+
+extension ClaimRecord {
+  /// The id without the theorem's slug.
+  var name: String { id.split(separator: "/").last.map(String.init) ?? id }
 }

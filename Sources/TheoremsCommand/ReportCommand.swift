@@ -13,12 +13,14 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "The folder for the report.")
   var output: String
 
+  @OptionGroup var form: FormatOption
+
   func run() throws {
     let saved = try Results(contentsOf: URL(fileURLWithPath: results))
     let folder = try OutputFolder(URL(fileURLWithPath: output, isDirectory: true))
-    for remark in try ReportWriter(folder).write(saved) {
-      StandardError.print("theorems: \(remark)")
-    }
-    print("Report: \(folder.url.relativePath)/README.md")
+    let writer = try ReportWriter(folder, formats: form.formats)
+    let remarks = try writer.write(saved) + form.appendStepSummary(of: saved)
+    for remark in remarks { StandardError.print("theorems: \(remark)") }
+    print("Report: \(writer.entries.joined(separator: ", "))")
   }
 }

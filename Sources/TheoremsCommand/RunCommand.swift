@@ -28,6 +28,8 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "The folder for results.json, timings.json and the report; none when not given.")
   var output: String?
 
+  @OptionGroup var form: FormatOption
+
   @Flag(help: "Print neither the table nor progress.")
   var quiet = false
 
@@ -36,23 +38,23 @@ struct RunCommand: AsyncParsableCommand {
       throw ValidationError("--jobs must be at least 1, got \(jobs)")
     }
     if output?.isEmpty == true { throw ValidationError("--output must name a folder") }
+    if form.format != nil, output == nil { throw ValidationError("--format needs --output") }
   }
 
   func run() async throws {
     let selection = try Selection(selectors: selectors, settings: settings)
     let folder = try output.map { try OutputFolder(URL(fileURLWithPath: $0, isDirectory: true)) }
-    let writer = try folder.map(ReportWriter.init)
+    let writer = try folder.map { try ReportWriter($0, formats: form.formats) }
     let run = ClaimRun(
       selection: selection, seed: seed, profile: profile,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
     let (results, timings) = try await run.execute(progress: quiet ? nil : Progress(run.total))
     if !quiet { print(ConsoleTable(results).text) }
     if let folder, let writer {
-      for remark in try writer.write(results) {
-        StandardError.print("theorems: \(remark)")
-      }
+      let remarks = try writer.write(results) + form.appendStepSummary(of: results)
+      for remark in remarks { StandardError.print("theorems: \(remark)") }
       try folder.write(try timings.encoded(), to: "timings.json")
-      if !quiet { print("Report: \(folder.url.relativePath)/README.md") }
+      if !quiet { print("Report: \(writer.entries.joined(separator: ", "))") }
     }
     throw ExitCode(results.exitCode)
   }
