@@ -5,75 +5,65 @@ import Verification
 ///
 /// The generated blocks and the figures show the results that it is made from, so a run with other
 /// parameters gives a book with other numbers. Theorems that were not run are left out.
-public struct HTMLBook {
-  /// The name of the file.
-  public static let fileName = "book.html"
+struct HTMLBook {
+  /// The path of the file in a report.
+  static let path = "book.html"
 
-  private let folder: PackageFolder
-  private let results: Results
+  private let material: ReportMaterial
   private let book: Book
   private let pages: [HTMLPage]
 
-  /// The book in `folder`, filled from `results`.
-  public init(folder: PackageFolder, theorems: [Theorem], results: Results) {
-    self.folder = folder
-    self.results = results
+  /// The book of `theorems`, with the chapters of the package and the results of the material.
+  init(_ material: ReportMaterial, theorems: [Theorem]) throws {
+    self.material = material
+    let folder = try PackageFolder(material.package)
+    let results = material.results
     let run = theorems.filter { theorem in results.theorems.contains { $0.slug == theorem.slug } }
     book = Book(folder: folder, theorems: run, results: results)
     pages = Self.pages(of: run, in: folder, isComplete: run.count == theorems.count)
   }
 
-  /// Throws when the program that makes HTML is missing, so that it is known before a long run.
-  public static func checkPrograms() throws {
+  /// Throws when pandoc or the chapters are missing, so that it is known before a long run.
+  static func check(package: URL) throws {
+    _ = try PackageFolder(package)
     guard Program(name: "pandoc").isInstalled else {
       throw ReportingError.programFailed(
         "pandoc", reason: "it is not installed, and the HTML book needs it; make setup installs it")
     }
   }
 
-  /// Writes the book.
-  ///
-  /// - Returns: what the reader should know, such as formulas that could not be converted.
-  public func write(to output: OutputFolder) throws -> [String] {
-    let workshop = FileManager.default.temporaryDirectory
-      .appendingPathComponent("book-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: workshop) }
-    let scratch = try OutputFolder(workshop)
-    try scratch.write(HTMLStyle.css, to: "style.css")
-    let data = try draw(into: scratch)
-    let text = try markdown(data: data)
-    let remarks = try Program(name: "pandoc").run(arguments, input: text, in: workshop)
-    let html = try Data(contentsOf: workshop.appendingPathComponent(Self.fileName))
-    try output.write(html, to: Self.fileName)
-    return remarks.split(separator: "\n").map { "pandoc: \($0)" }
+  /// The book; throws when pandoc complains about anything, such as a formula it cannot read.
+  var file: ReportFile {
+    get throws {
+      let workshop = FileManager.default.temporaryDirectory
+        .appendingPathComponent("book-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: workshop) }
+      let scratch = try OutputFolder(workshop)
+      try scratch.write(HTMLStyle.css, to: "style.css")
+      for (name, drawing) in material.drawings { try scratch.write(drawing, to: "\(name).svg") }
+      try Program(name: "pandoc").run(arguments, input: try markdown(), in: workshop)
+      return ReportFile(
+        Self.path, try Data(contentsOf: workshop.appendingPathComponent(Self.path)))
+    }
   }
 
   private var arguments: [String] {
     [
       "--from=commonmark_x-smart+gfm_auto_identifiers", "--to=html5", "--standalone",
-      "--self-contained", "--mathml", "--toc", "--toc-depth=2", "--wrap=preserve",
+      "--self-contained", "--fail-if-warnings", "--mathml", "--toc", "--toc-depth=2",
+      "--wrap=preserve",
       "--columns=100000", "--highlight-style=monochrome", "--css=style.css",
       "--metadata=title=Executable Theorems", "--metadata=lang=en",
       "--metadata=subtitle=A textbook of machine-learning theory that runs",
-      "--output=\(Self.fileName)",
+      "--output=\(Self.path)",
     ]
   }
 
-  /// Draws the figures and returns their data as comma-separated values, by name of the file.
-  private func draw(into scratch: OutputFolder) throws -> [String: String] {
-    var data: [String: String] = [:]
-    for figure in results.theorems.flatMap(DrawnFigure.figures) {
-      data[figure.fileName + ".csv"] = figure.csv(digits: 6)
-      if let drawing = try Gnuplot.draw(figure) {
-        try scratch.write(drawing, to: "\(figure.fileName).svg")
-      }
-    }
-    return data
-  }
-
   /// The whole book in pandoc's Markdown.
-  func markdown(data: [String: String]) throws -> String {
+  func markdown() throws -> String {
     let anchors = Dictionary(uniqueKeysWithValues: pages.map { ($0.path, $0.anchor) })
+    let data = Dictionary(
+      uniqueKeysWithValues: material.figures.map { ("\($0.fileName).csv", $0.csv(digits: 6)) })
     let texts = try pages.map { page in
       page.converted(try book.filled(page.path), anchors: anchors, data: data)
     }
@@ -81,6 +71,7 @@ public struct HTMLBook {
   }
 
   private var runSummary: String {
+    let results = material.results
     let summary = results.summary
     return """
       This copy was made from a run with seed \(results.seed) at the \(results.profile.rawValue) \

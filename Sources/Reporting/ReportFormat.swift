@@ -1,4 +1,5 @@
 import Foundation
+import Theorems
 
 /// A form in which results can be written.
 ///
@@ -8,6 +9,8 @@ import Foundation
 public enum ReportFormat: String, CaseIterable, Sendable {
   /// A summary page with a page for each theorem: the canonical form.
   case markdown
+  /// The book as one file, with chapters, figures and mathematics, made with pandoc.
+  case html
   /// Tables for `\input`.
   case latex
   /// One test case for each claim, for continuous integration.
@@ -19,6 +22,7 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   public var entry: String {
     switch self {
     case .markdown: MarkdownReport.summaryPath
+    case .html: HTMLBook.path
     case .latex: LatexReport.previewPath
     case .junit: JUnitReport.path
     case .csv: CSVReport.claimsPath
@@ -26,12 +30,18 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   }
 
   /// Whether figures are drawn for this form.
-  var showsFigures: Bool { self == .markdown }
+  var showsFigures: Bool { self == .markdown || self == .html }
+
+  /// Throws when something that the form needs is missing, so that it is known before a long run.
+  func check(package: URL) throws {
+    if self == .html { try HTMLBook.check(package: package) }
+  }
 
   /// The files of the report.
   func files(_ material: ReportMaterial) throws -> [ReportFile] {
     switch self {
     case .markdown: MarkdownReport(material).files
+    case .html: [try HTMLBook(material, theorems: Catalogue.theorems).file]
     case .latex: LatexReport(material.results).files
     case .junit: [try JUnitReport(material.results).file]
     case .csv: CSVReport(material.results).files
@@ -78,18 +88,26 @@ struct ReportMaterial {
   let figures: [DrawnFigure]
   /// The drawings as SVG, by the figure's file name; none when gnuplot is not installed.
   let drawings: [String: String]
+  /// The folder of this package, where forms with chapters find them.
+  let package: URL
 
   /// Material for forms with figures, drawn by gnuplot where it is installed, or without.
-  init(_ results: Results, drawingFigures: Bool) throws {
+  init(_ results: Results, drawingFigures: Bool, package: URL) throws {
     let figures = drawingFigures ? results.theorems.flatMap(DrawnFigure.figures) : []
     let drawings = try figures.compactMap { figure in
       try Gnuplot.draw(figure).map { (figure.fileName, $0) }
     }
-    self.init(results, figures: figures, drawings: Dictionary(uniqueKeysWithValues: drawings))
+    self.init(
+      results, figures: figures, drawings: Dictionary(uniqueKeysWithValues: drawings),
+      package: package)
   }
 
   /// Material with figures that are drawn already.
-  init(_ results: Results, figures: [DrawnFigure], drawings: [String: String]) {
+  init(
+    _ results: Results, figures: [DrawnFigure], drawings: [String: String],
+    package: URL = URL(fileURLWithPath: ".")
+  ) {
+    self.package = package
     self.results = results
     self.figures = figures
     self.drawings = drawings

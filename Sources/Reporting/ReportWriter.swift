@@ -5,17 +5,26 @@ import Verification
 public struct ReportWriter {
   private let folder: OutputFolder
   private let formats: [ReportFormat]
+  private let package: URL
 
   /// A writer of reports in some forms.
   ///
-  /// Throws when the folder holds a README.md that is not a report and would be overwritten.
-  public init(_ folder: OutputFolder, formats: [ReportFormat] = [.markdown]) throws {
+  /// Throws when the folder holds a README.md that is not a report and would be overwritten, or when
+  /// a form lacks what it needs.
+  ///
+  /// - Parameter package: the folder of this package, for forms that show its chapters.
+  public init(
+    _ folder: OutputFolder, formats: [ReportFormat] = [.markdown],
+    package: URL = URL(fileURLWithPath: ".", isDirectory: true)
+  ) throws {
+    for format in formats { try format.check(package: package) }
     if formats.contains(.markdown) {
       try folder.refuseForeign(
         MarkdownReport.summaryPath, beginningWith: MarkdownReport.title)
     }
     self.folder = folder
     self.formats = formats
+    self.package = package
   }
 
   /// Writes results.json and the reports; nothing is written before everything is rendered.
@@ -23,7 +32,7 @@ public struct ReportWriter {
   /// - Returns: what the reader should know, such as that figures could not be drawn.
   public func write(_ results: Results) throws -> [String] {
     let material = try ReportMaterial(
-      results, drawingFigures: formats.contains(where: \.showsFigures))
+      results, drawingFigures: formats.contains(where: \.showsFigures), package: package)
     let files = try formats.flatMap { try $0.files(material) }
     try folder.write(try results.encoded(), to: "results.json")
     for file in files { try folder.write(file.data, to: file.path) }

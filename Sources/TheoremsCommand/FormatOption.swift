@@ -13,8 +13,17 @@ struct FormatOption: ParsableArguments {
     })
   var format: [ReportFormat]?
 
+  @Option(help: "The folder of this package, whose chapters the HTML book shows.")
+  var root = "."
+
   /// The forms asked for.
   var formats: [ReportFormat] { format ?? [.markdown] }
+
+  /// A writer of these forms into a folder.
+  func writer(into folder: OutputFolder) throws -> ReportWriter {
+    try ReportWriter(
+      folder, formats: formats, package: URL(fileURLWithPath: root, isDirectory: true))
+  }
 
   /// Appends the summary of a Markdown report to the page of a GitHub Actions step.
   ///

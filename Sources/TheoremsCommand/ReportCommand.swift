@@ -18,7 +18,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let saved = try Results(contentsOf: URL(fileURLWithPath: results))
     let folder = try OutputFolder(URL(fileURLWithPath: output, isDirectory: true))
-    let writer = try ReportWriter(folder, formats: form.formats)
+    let writer = try form.writer(into: folder)
     let remarks = try writer.write(saved) + form.appendStepSummary(of: saved)
     for remark in remarks { StandardError.print("theorems: \(remark)") }
     print("Report: \(writer.entries.joined(separator: ", "))")

@@ -44,7 +44,7 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let selection = try Selection(selectors: selectors, settings: settings)
     let folder = try output.map { try OutputFolder(URL(fileURLWithPath: $0, isDirectory: true)) }
-    let writer = try folder.map { try ReportWriter($0, formats: form.formats) }
+    let writer = try folder.map { try form.writer(into: $0) }
     let run = ClaimRun(
       selection: selection, seed: seed, profile: profile,
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
