@@ -26,7 +26,8 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
     case .badBlock(let path, let line, let reason): "\(path):\(line): \(reason)"
     case .programFailed(let name, let reason): "\(name): \(reason)"
     case .notThePackage(let path):
-      "\(path) is not the folder of this package: it has no theorems/ and Sources/Theorems/"
+      "\(path) is not the folder of this package: it has no theorems/ and Sources/Theorems/; "
+        + "name that folder with --root"
     case .unknownFormat(let name):
       "unknown format '\(name)', expected some of: "
         + ReportFormat.allCases.map(\.rawValue).joined(separator: ",")

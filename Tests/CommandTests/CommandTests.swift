@@ -28,6 +28,14 @@ func theorems(_ arguments: [String]) throws -> CommandOutcome {
     errors: String(decoding: complained, as: UTF8.self))
 }
 
+/// Whether the system has a program.
+func isInstalled(_ name: String) -> Bool {
+  let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+  return path.split(separator: ":").contains {
+    FileManager.default.isExecutableFile(atPath: "\($0)/\(name)")
+  }
+}
+
 /// A folder of its own for one test, removed afterwards.
 func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
   let folder = FileManager.default.temporaryDirectory
@@ -106,6 +114,39 @@ struct CommandTests {
       #expect(outcome.status == 0)
       #expect(try read("1") == read("2"))
       #expect(try read("1") == read("again"))
+    }
+  }
+
+  @Test(
+    "The HTML book is one file with formulas, figures and the numbers of the run",
+    .enabled(if: isInstalled("pandoc"), "pandoc is not installed"))
+  func htmlBook() throws {
+    try withTemporaryFolder { folder in
+      let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+      let outcome = try theorems([
+        "run", "baldi-hornik/loss-floor", "--set", "p=9", "--set", "k=2", "--format", "html",
+        "--output", folder.path, "--root", root, "--quiet",
+      ])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let book = try String(contentsOf: folder.appendingPathComponent("book.html"), encoding: .utf8)
+      #expect(book.contains("<math"))
+      #expect(book.contains("1 of 1 claims as expected"))
+      #expect(book.contains("id=\"theorems-reconstruction-baldihornik\""))
+      #expect(!book.contains("id=\"theorems-information-infonce\""))
+      #expect(!book.contains("src=\"http"))
+    }
+  }
+
+  @Test("The HTML book needs the package's chapters, and says so before it runs anything")
+  func htmlBookElsewhere() throws {
+    try withTemporaryFolder { folder in
+      let outcome = try theorems([
+        "run", "--format", "html", "--output", folder.path, "--root", folder.path,
+      ])
+      #expect(outcome.status == 2)
+      #expect(outcome.errorLines.count == 1)
+      #expect(outcome.errors.contains("--root"))
     }
   }
 
