@@ -4,7 +4,8 @@ import Verification
 ///
 /// Kinds: `statement`, `assumptions`, `limits`, `references`, `parameters`, `results`, `tolerances`,
 /// `mutants`, `exponents`, `navigation` with the theorem's slug as subject; `code` and `figure` with
-/// slug/name; `contents` with the name of a part, or `book` for all of them; `dependencies book`.
+/// slug/name; `contents` with the name of a part, or `book` for all of them; `dependencies book`;
+/// `claims` with claim ids separated by commas.
 struct BlockContent {
   let folder: PackageFolder
   let theorems: [Theorem]
@@ -12,12 +13,12 @@ struct BlockContent {
 
   /// Whether blocks of a kind hold measured numbers, which differ a little between processors.
   static func holdsMeasurements(_ kind: String) -> Bool {
-    ["results", "tolerances", "mutants", "exponents"].contains(kind)
+    ["results", "claims", "tolerances", "mutants", "exponents"].contains(kind)
   }
 
   /// The text of a block on the page at `path`.
   func text(kind: String, subject: String, from path: String) throws -> String {
-    if let text = try contents(kind: kind, subject: subject) { return text }
+    if let text = try contents(kind: kind, subject: subject, from: path) { return text }
     let parts = subject.split(separator: "/", maxSplits: 1).map(String.init)
     guard let theorem = theorems.first(where: { $0.slug == parts[0] }),
       let record = results.theorems.first(where: { $0.slug == parts[0] })
@@ -49,10 +50,12 @@ struct BlockContent {
   }
 
   /// The text of a block about the book or a part of it; nil for other kinds.
-  private func contents(kind: String, subject: String) throws -> String? {
+  private func contents(kind: String, subject: String, from path: String) throws -> String? {
     switch (kind, subject) {
     case ("contents", "book"): return try tie.contents()
     case ("dependencies", "book"): return try tie.dependencies()
+    case ("claims", _):
+      return try tie.claims(subject.split(separator: ",").map(String.init), from: path)
     case ("contents", _):
       guard let part = Part(rawValue: subject) else { throw BlockError.unknownPart(subject) }
       return try tie.contents(of: part)
@@ -138,6 +141,7 @@ enum BlockError: Error, CustomStringConvertible {
   case unknownTheorem(String)
   case unknownKind(String)
   case unknownPart(String)
+  case unknownClaim(String)
   case noMessage(chapter: String)
   case unknownFigure(String, known: [String])
   case unknownRegion(String, file: String)
@@ -146,6 +150,7 @@ enum BlockError: Error, CustomStringConvertible {
     switch self {
     case .unknownTheorem(let slug): "there is no theorem '\(slug)'"
     case .unknownKind(let kind): "there is no block of kind '\(kind)'"
+    case .unknownClaim(let id): "there is no claim '\(id)'"
     case .unknownPart(let name):
       "there is no part '\(name)', expected book or one of: "
         + Part.allCases.map(\.rawValue).joined(separator: ", ")

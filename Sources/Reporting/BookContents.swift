@@ -77,6 +77,23 @@ struct BookContents {
     return ways.joined(separator: " · ") + "\n"
   }
 
+  /// Chosen claims of several theorems; links are relative to the page at `path`.
+  func claims(_ ids: [String], from path: String) throws -> String {
+    let root = String(repeating: "../", count: path.split(separator: "/").count - 1)
+    var table = MarkdownTable(header: ["Claim", "Predicted", "Measured", "Verdict", "Mutants"])
+    table.rows = try ids.map { id in
+      guard let theorem = theorems.first(where: { id.hasPrefix("\($0.slug)/") }),
+        let claim = results.claims.first(where: { $0.id == id })
+      else { throw BlockError.unknownClaim(id) }
+      return [
+        "[\(Markdown.cell(claim.title))](\(root)\(theorem.chapterPath))",
+        ResultCells.predicted(claim), ResultCells.estimate(claim) ?? "equal within rounding",
+        ResultCells.verdict(claim), ResultCells.mutants(claim),
+      ]
+    }
+    return table.text
+  }
+
   /// Which chapter builds on which: a Mermaid graph, then the same as a list.
   func dependencies() throws -> String {
     var graph = ["```mermaid", "flowchart LR"]
