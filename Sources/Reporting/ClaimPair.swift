@@ -20,10 +20,12 @@ struct ClaimPair {
 
   let before: ClaimRecord
   let after: ClaimRecord
-  /// Whether seed and profile are the same, so that the same cases were drawn.
-  let isSameWork: Bool
-  /// Whether the profile is the same.
+  /// Whether the seed is the same, so that the same cases and the same problem were drawn.
+  let isSameSeed: Bool
+  /// Whether the profile is the same, on which tolerances depend.
   let isSameProfile: Bool
+
+  // MARK: Verdicts and declarations
 
   /// Changes of verdicts and declarations.
   var outcomes: [Comparison.Change] {
@@ -40,8 +42,7 @@ struct ClaimPair {
   }
 
   private var mutants: [Comparison.Change] {
-    let earlier = fates(of: before)
-    let later = fates(of: after)
+    let (earlier, later) = (Self.fates(of: before), Self.fates(of: after))
     let names = before.mutants.map(\.name) + after.mutants.map(\.name).filter { earlier[$0] == nil }
     return names.filter { earlier[$0] != later[$0] }.map {
       change(
@@ -49,94 +50,97 @@ struct ClaimPair {
     }
   }
 
-  private func fates(of claim: ClaimRecord) -> [String: Verdict] {
+  private static func fates(of claim: ClaimRecord) -> [String: Verdict] {
     Dictionary(claim.mutants.map { ($0.name, $0.verdict) }, uniquingKeysWith: { first, _ in first })
   }
 
+  // MARK: Numbers
+
   /// Changes of numbers beyond rounding and beyond what the intervals allow.
   var numbers: [Comparison.Change] {
-    guard before.error == nil, after.error == nil, before.evidence == after.evidence else {
-      return []
-    }
-    return headline + fits + points + ratio
+    guard isComparable else { return [] }
+    return pairs.flatMap(changes) + points + ratio
   }
 
-  /// Whether a prediction does not depend on cases that were drawn.
-  private var predictionsCompare: Bool {
-    isSameWork || ![.exact, .bound].contains(after.evidence)
+  /// Whether the problem itself was drawn with the seed, so that nothing can be said of its numbers.
+  var isRedrawn: Bool {
+    isComparable && !isSameSeed
+      && (pairs + (pointPairs ?? [])).contains { !predicted($0.0, $0.1).isEmpty }
   }
 
-  /// Whether both measurements are of the same: by their intervals, or on the same cases.
-  private var measurementsCompare: Bool {
+  /// Whether both claims speak of the same: of cases that were drawn anew they do not.
+  private var isComparable: Bool {
     let isRandom = before.measured?.alpha != nil && after.measured?.alpha != nil
-    return isSameWork || isRandom || after.evidence == .counterexample
+    return before.error == nil && after.error == nil && before.evidence == after.evidence
+      && (isSameSeed || isRandom || after.evidence == .counterexample)
   }
 
-  /// Whether the tolerance is a declaration and not the rounding error of a case.
-  private var tolerancesCompare: Bool {
-    isSameProfile && [.statistical, .exponent].contains(after.evidence)
+  /// The headline and the fitted numbers that both have.
+  private var pairs: [(Quantity, Quantity)] {
+    Quantity.all(of: before).flatMap { old in
+      Quantity.all(of: after).filter { $0.name == old.name }.map { (old, $0) }
+    }
   }
 
-  private var headline: [Comparison.Change] {
-    // The headline of a power law is its exponent, which is among the fits.
-    guard after.evidence != .exponent, let old = before.predicted, let new = after.predicted,
-      Self.agree(old.x ?? 0, new.x ?? 0)
+  private func changes(_ old: Quantity, _ new: Quantity) -> [Comparison.Change] {
+    let predictions = predicted(old, new)
+    guard isSameSeed || predictions.isEmpty else { return [] }
+    return predictions + tolerance(old, new) + measured(old, new)
+  }
+
+  private func predicted(_ old: Quantity, _ new: Quantity) -> [Comparison.Change] {
+    var changes: [Comparison.Change] = []
+    switch (old.predicted, new.predicted) {
+    case (nil, nil): break
+    case (let first?, let second?) where abs(first - second) <= allowance(first, second): break
+    case (let first?, let second?): changes.append(difference(.predicted, new.name, first, second))
+    case (let first, let second):
+      let text = { (value: Double?) in value.map { $0.text() } ?? "none" }
+      changes.append(change(.predicted, new.name, from: text(first), to: text(second)))
+    }
+    if let first = old.finiteSize, let second = new.finiteSize,
+      abs(first - second) > slack(old, new)
+    {
+      changes.append(difference(.predicted, "\(new.name), finite size", first, second))
+    }
+    return changes
+  }
+
+  /// Only of declared tolerances: those of deterministic claims are the rounding errors of a case.
+  private func tolerance(_ old: Quantity, _ new: Quantity) -> [Comparison.Change] {
+    guard isSameSeed, isSameProfile, !isDeterministic,
+      abs(old.tolerance - new.tolerance) > Self.noticeable * max(old.tolerance, new.tolerance)
     else { return [] }
-    let detail = new.x.map { "at \($0.text(digits: 6))" } ?? ""
-    return predicted(old.value, new.value, detail) + tolerance(old.tolerance, new.tolerance, detail)
-      + measured(Span(before.measured), Span(after.measured), detail)
+    return [difference(.tolerance, new.name, old.tolerance, new.tolerance)]
   }
 
-  private var fits: [Comparison.Change] {
-    let all: [(String, FitRecord?, FitRecord?)] = [
-      ("exponent", before.exponent, after.exponent),
-      ("constant", before.constant, after.constant),
-      ("slope change", before.slopeChange, after.slopeChange),
-    ]
-    return all.flatMap { name, old, new -> [Comparison.Change] in
-      guard let old, let new else { return presence(name, old != nil, new != nil) }
-      return predicted(old.predicted, new.predicted, name)
-        + tolerance(old.tolerance, new.tolerance, name)
-        + measured(
-          Span(old), Span(new), name, within: Self.noticeable * max(old.tolerance, new.tolerance))
-        + finiteSize(old, new, name)
+  private func measured(_ old: Quantity, _ new: Quantity) -> [Comparison.Change] {
+    guard let first = old.span, let second = new.span else { return [] }
+    let gap = max(first.lower - second.upper, second.lower - first.upper)
+    guard gap > max(slack(old, new), allowance(first.estimate, second.estimate)) else { return [] }
+    guard first.isNumber, second.isNumber else {
+      return [change(.measured, new.name, from: first.text, to: second.text)]
     }
+    return [difference(.measured, new.name, first.estimate, second.estimate)]
   }
 
-  /// What the finite-size formula leads one to expect, which is itself a fit.
-  private func finiteSize(
-    _ old: FitRecord, _ new: FitRecord, _ name: String
-  ) -> [Comparison.Change] {
-    let (first, second) = (old.finiteSize ?? old.predicted, new.finiteSize ?? new.predicted)
-    guard abs(first - second) > Self.noticeable * max(old.tolerance, new.tolerance) else {
-      return []
-    }
-    return [difference(.predicted, "\(name), finite size", first, second)]
-  }
-
-  private func presence(_ name: String, _ old: Bool, _ new: Bool) -> [Comparison.Change] {
-    old == new
-      ? []
-      : [
-        change(
-          .predicted, name, from: old ? "stated" : "not stated", to: new ? "stated" : "not stated")
-      ]
-  }
-
-  /// The points; of many that differ, the first stands for the others.
-  private var points: [Comparison.Change] {
+  /// The points at the same places; nil when the places differ.
+  private var pointPairs: [(Quantity, Quantity)]? {
     let (old, new) = (before.points ?? [], after.points ?? [])
-    let isSameGrid =
-      old.count == new.count && zip(old, new).allSatisfy { Self.agree($0.x, $1.x) }
-    guard isSameGrid else {
-      // Another profile, or another drawing, may have another grid.
-      guard isSameProfile, predictionsCompare else { return [] }
-      return [change(.points, from: Self.grid(old), to: Self.grid(new))]
+    guard old.count == new.count,
+      zip(old, new).allSatisfy({ abs($0.x - $1.x) <= Self.rounding * abs($0.x) })
+    else { return nil }
+    return Array(zip(old.map(Quantity.init), new.map(Quantity.init)))
+  }
+
+  /// Of many points that differ, the first stands for the others.
+  private var points: [Comparison.Change] {
+    guard let pointPairs else {
+      let text = { (claim: ClaimRecord) in Self.grid(claim.points ?? []) }
+      return isSameSeed ? [change(.points, from: text(before), to: text(after))] : []
     }
-    let pairs = zip(old, new).map { ($0, $1, "at \($1.x.text(digits: 6))") }
-    let predictions = pairs.flatMap { predicted($0.predicted, $1.predicted, $2) }
-    let measurements = pairs.flatMap { measured(Span($0), Span($1), $2) }
-    return [predictions, measurements].compactMap { changes in
+    let same = pointPairs.filter { isSameSeed || predicted($0.0, $0.1).isEmpty }
+    return [same.flatMap(predicted), same.flatMap(measured)].compactMap { changes in
       guard var first = changes.first else { return nil }
       if changes.count > 1 { first.detail += " and \(changes.count - 1) more" }
       return first
@@ -149,7 +153,7 @@ struct ClaimPair {
   }
 
   private var ratio: [Comparison.Change] {
-    guard isSameWork, let old = before.ratio, let new = after.ratio else { return [] }
+    guard isSameSeed, let old = before.ratio, let new = after.ratio else { return [] }
     var changes: [Comparison.Change] = []
     if old.limit != new.limit {
       changes.append(change(.tolerance, "limit", from: old.limit.text(), to: new.limit.text()))
@@ -160,29 +164,10 @@ struct ClaimPair {
     return changes
   }
 
-  private func predicted(_ old: Double?, _ new: Double?, _ detail: String) -> [Comparison.Change] {
-    guard predictionsCompare else { return [] }
-    guard let old, let new else {
-      return old == nil && new == nil
-        ? []
-        : [change(.predicted, detail, from: old?.text() ?? "none", to: new?.text() ?? "none")]
-    }
-    guard abs(old - new) > allowance(old, new) else { return [] }
-    return [difference(.predicted, detail, old, new)]
-  }
+  // MARK: What is of note
 
-  private func tolerance(_ old: Double, _ new: Double, _ detail: String) -> [Comparison.Change] {
-    guard tolerancesCompare, abs(old - new) > Self.noticeable * max(old, new) else { return [] }
-    return [difference(.tolerance, detail, old, new)]
-  }
-
-  private func measured(
-    _ old: Span?, _ new: Span?, _ detail: String, within slack: Double = 0
-  ) -> [Comparison.Change] {
-    guard measurementsCompare, let old, let new else { return [] }
-    let gap = max(old.lower - new.upper, new.lower - old.upper)
-    guard gap > max(slack, allowance(old.estimate, new.estimate)) else { return [] }
-    return [change(.measured, detail, from: old.text, to: new.text)]
+  private var isDeterministic: Bool {
+    [.exact, .bound, .counterexample].contains(after.evidence)
   }
 
   /// How far two numbers of this claim may lie apart by rounding.
@@ -191,13 +176,14 @@ struct ClaimPair {
   /// difference near zero matters.
   private func allowance(_ first: Double, _ second: Double) -> Double {
     let tolerance = max(before.predicted?.tolerance ?? 0, after.predicted?.tolerance ?? 0)
-    let isRounding = [.exact, .bound, .counterexample].contains(after.evidence)
     return max(
-      Self.rounding * max(abs(first), abs(second)), (isRounding ? 1 : Self.rounding) * tolerance)
+      Self.rounding * max(abs(first), abs(second)),
+      (isDeterministic ? 1 : Self.rounding) * tolerance)
   }
 
-  private static func agree(_ first: Double, _ second: Double) -> Bool {
-    abs(first - second) <= rounding * max(abs(first), abs(second))
+  /// How far two fits may lie apart because they enlarge rounding.
+  private func slack(_ old: Quantity, _ new: Quantity) -> Double {
+    old.isFit ? Self.noticeable * max(old.tolerance, new.tolerance) : 0
   }
 
   /// A change between two numbers, with as many digits as show it.
@@ -215,33 +201,64 @@ struct ClaimPair {
   }
 }
 
+/// A predicted and measured number of a claim.
+private struct Quantity {
+  /// Empty for a claim's only number, else the place or the fitted parameter.
+  let name: String
+  let predicted: Double?
+  var finiteSize: Double?
+  var tolerance = 0.0
+  let span: Span?
+  var isFit = false
+
+  /// The headline or, for a power law, what was fitted.
+  static func all(of claim: ClaimRecord) -> [Quantity] {
+    let fits = [
+      ("exponent", claim.exponent), ("constant", claim.constant),
+      ("slope change", claim.slopeChange),
+    ]
+    let fitted = fits.compactMap { name, fit in fit.map { Quantity(name, $0) } }
+    guard fitted.isEmpty, let predicted = claim.predicted else { return fitted }
+    return [Quantity(predicted, claim.measured)]
+  }
+
+  init(_ predicted: PredictedRecord, _ measured: MeasuredRecord?) {
+    name = predicted.x.map { "at \($0.text(digits: 6))" } ?? ""
+    self.predicted = predicted.value
+    tolerance = predicted.tolerance
+    span = measured.flatMap { measured in
+      measured.estimate.map { Span($0, measured.lower, measured.upper) }
+    }
+  }
+
+  init(_ name: String, _ fit: FitRecord) {
+    self.name = name
+    predicted = fit.predicted
+    finiteSize = fit.finiteSize
+    tolerance = fit.tolerance
+    span = Span(fit.estimate, fit.lower, fit.upper)
+    isFit = true
+  }
+
+  init(_ point: PointRecord) {
+    name = "at \(point.x.text(digits: 6))"
+    predicted = point.predicted
+    span = Span(point.estimate, point.lower, point.upper)
+  }
+}
+
 /// A measured number with its interval; both ends are the number itself where nothing is random.
 private struct Span {
   let estimate: Double
   let lower: Double
   let upper: Double
 
-  init(_ point: PointRecord) {
-    estimate = point.estimate
-    lower = point.lower ?? estimate
-    upper = point.upper ?? estimate
-  }
-
-  init(_ fit: FitRecord) {
-    estimate = fit.estimate
-    lower = fit.lower
-    upper = fit.upper
-  }
-
-  init?(_ measured: MeasuredRecord?) {
-    guard let measured, let estimate = measured.estimate else { return nil }
+  init(_ estimate: Double, _ lower: Double?, _ upper: Double?) {
     self.estimate = estimate
-    lower = measured.lower ?? estimate
-    upper = measured.upper ?? estimate
+    self.lower = lower ?? estimate
+    self.upper = upper ?? estimate
   }
 
-  var text: String {
-    lower < upper
-      ? "\(estimate.text()) [\(lower.text()), \(upper.text())]" : estimate.text(digits: 12)
-  }
+  var isNumber: Bool { lower == upper }
+  var text: String { "\(estimate.text()) [\(lower.text()), \(upper.text())]" }
 }

@@ -3,8 +3,8 @@ import Verification
 /// How a run differs from a baseline, as far as it is of note.
 ///
 /// What may differ between correct runs is not of note: the environment, rounding, and estimates
-/// whose intervals overlap. Of two intervals that both hold the truth, no two are disjoint, whatever
-/// their seeds and sample sizes; so disjoint intervals are as improbable as a false alarm.
+/// whose intervals overlap. Two intervals that both hold the truth are not disjoint, whatever their
+/// seeds and sample sizes; so disjoint intervals are as improbable as a false alarm.
 public struct Comparison {
   /// What has changed, in the order of the run; claims that are gone come last.
   public let changes: [Change]
@@ -61,8 +61,8 @@ public struct Comparison {
       baseline.claims.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let settings = Dictionary(
       baseline.theorems.map { ($0.slug, $0.parameters) }, uniquingKeysWith: { first, _ in first })
-    let isSameWork = baseline.seed == run.seed && baseline.profile == run.profile
     var changes: [Change] = []
+    var redrawn: [String] = []
     var common = 0
     for theorem in run.theorems {
       let parameters = settings[theorem.slug] ?? theorem.parameters
@@ -78,10 +78,12 @@ public struct Comparison {
         }
         common += 1
         let pair = ClaimPair(
-          before: before, after: claim, isSameWork: isSameWork,
+          before: before, after: claim, isSameSeed: baseline.seed == run.seed,
           isSameProfile: baseline.profile == run.profile)
         changes += pair.outcomes
-        if parameters == theorem.parameters { changes += pair.numbers }
+        guard parameters == theorem.parameters else { continue }
+        changes += pair.numbers
+        if pair.isRedrawn { redrawn.append(claim.id) }
       }
     }
     let present = Set(run.claims.map(\.id))
@@ -90,7 +92,7 @@ public struct Comparison {
     }
     self.changes = changes
     self.common = common
-    remarks = Self.remarks(baseline, run)
+    remarks = Self.remarks(baseline, run, redrawn: redrawn)
   }
 
   private static func change(
@@ -105,21 +107,24 @@ public struct Comparison {
       run: text(theorem.parameters, earlier))
   }
 
-  private static func remarks(_ baseline: Results, _ run: Results) -> [String] {
+  private static func remarks(
+    _ baseline: Results, _ run: Results, redrawn: [String]
+  ) -> [String] {
     var remarks: [String] = []
-    if baseline.seed != run.seed {
-      remarks.append("the baseline has seed \(baseline.seed), the run seed \(run.seed)")
-    }
     if baseline.profile != run.profile {
       remarks.append(
-        "the baseline has profile \(baseline.profile.rawValue), "
-          + "the run profile \(run.profile.rawValue)")
+        "the baseline has profile \(baseline.profile.rawValue), the run "
+          + "\(run.profile.rawValue); tolerances are not compared")
     }
-    if !remarks.isEmpty {
+    if baseline.seed != run.seed {
       remarks.append(
-        "confidence intervals are compared all the same, for all of them hold the truth; the cases "
-          + "of exact and bound claims are drawn anew, and their values and ratios are not compared"
-      )
+        "the baseline has seed \(baseline.seed), the run \(run.seed); intervals are compared, for all "
+          + "of them hold the truth, but not the cases of exact and bound claims, nor tolerances")
+    }
+    if !redrawn.isEmpty {
+      remarks.append(
+        "with another seed these claims predict other numbers, as when their problem is drawn with "
+          + "it; their numbers are not compared: \(redrawn.joined(separator: ", "))")
     }
     return remarks
   }

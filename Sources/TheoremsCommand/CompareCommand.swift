@@ -26,7 +26,7 @@ struct CompareCommand: ParsableCommand {
       run: try Results(contentsOf: URL(fileURLWithPath: current)))
     for remark in comparison.remarks { print("Note: \(remark).") }
     guard !comparison.changes.isEmpty else {
-      print("No change of note in \(comparison.common) claims.")
+      print("No change of note; claims in both: \(comparison.common).")
       return
     }
     let rows = comparison.changes.map { change in

@@ -12,7 +12,9 @@ struct LatexReportTests {
   func paths() {
     #expect(
       files.map(\.path)
-        == ["claims", "exponents", "toy-claims", "toy-exponents", "tables"].map { "latex/\($0).tex" })
+        == ["claims", "exponents", "toy-claims", "toy-exponents", "tables"].map {
+          "latex/\($0).tex"
+        })
     let bare = LatexReport(Fixture.results([Fixture.exact])).files.map(\.path)
     #expect(bare == ["claims", "toy-claims", "tables"].map { "latex/\($0).tex" })
   }
@@ -31,10 +33,12 @@ struct LatexReportTests {
   @Test(
     "Text is set as it reads",
     arguments: [
-      (#"100% of #1 & $5 {a_b}"#, #"100\% of \#1 \& \$5 \{a\_b\}"#),
-      (#"a\b ~ ^ <c> | "d""#,
+      (#"100% of #1 & $5 {a_b}"#, "100\\% of \\#1 \\& \\$5 \\{a\\_b\\}"),
+      (
+        #"a\b ~ ^ <c> | "d""#,
         #"a\textbackslash{}b \textasciitilde{} \textasciicircum{} \textless{}c\textgreater{} "#
-          + #"\textbar{} \symbol{34}d\symbol{34}"#),
+          + #"\textbar{} \symbol{34}d\symbol{34}"#
+      ),
       ("[a] *b*", "{[}a{]} {*}b{*}"),
       ("naïve é ő Å ß", #"na\"{i}ve \'{e} \H{o} \r{A} \ss{}"#),
       ("λ ≤ 1", #"\ensuremath{\lambda} \ensuremath{\le} 1"#),
