@@ -120,7 +120,7 @@ struct ComparisonTests {
 
   @Test("Intervals that no longer overlap, with any seed and profile")
   func intervals() {
-    let move = { (claim: inout ClaimRecord, lower: Double) in
+    let move = { (claim: inout ClaimRecord, lower: Double) -> Void in
       claim.measured?.lower = lower
       claim.measured?.estimate = lower + 0.0004
       claim.measured?.upper = lower + 0.0008
@@ -172,7 +172,7 @@ struct ComparisonTests {
 
   @Test("A number without an interval is compared on the same cases, which is with the same seed")
   func values() {
-    let raise = { (claim: inout ClaimRecord) in claim.measured?.estimate = 0.76 }
+    let raise = { (claim: inout ClaimRecord) -> Void in claim.measured?.estimate = 0.76 }
     #expect(
       changes(Fixture.bound, raise)
         == [.init(kind: .measured, subject: "toy/bound", baseline: "0.75", run: "0.76")])
