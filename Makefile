@@ -1,7 +1,10 @@
 # Every target calls one script or one command; `make` alone lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test bench book format lint
+.PHONY: help setup report baseline test bench book format lint
+
+# The forms of the report: markdown,latex,junit,csv
+FORMAT = markdown
 
 SWIFT_SOURCES = Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)
 
@@ -12,7 +15,10 @@ setup: ## install what is missing: OpenBLAS, LAPACKE, pkg-config, gnuplot, pando
 	@scripts/setup
 
 report: setup ## verify every theorem and write report/README.md
-	@scripts/report
+	@scripts/report --format $(FORMAT)
+
+baseline: setup ## rerun the results that other runs are compared with
+	@scripts/baseline
 
 test: setup ## run all tests
 	swift test

@@ -81,7 +81,7 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: ["Reporting", "Theorems", "Verification"],
-      exclude: ["Golden"]
+      exclude: ["Data", "Golden"]
     ),
     .testTarget(
       name: "CommandTests",

@@ -30,7 +30,7 @@ struct JUnitReport {
       document.version = "1.0"
       document.characterEncoding = "UTF-8"
       return ReportFile(
-        Self.path, document.xmlData(options: .nodePrettyPrint))
+        Self.path, document.xmlData(options: [.nodePrettyPrint, .nodeCompactEmptyElement]))
     }
   }
 

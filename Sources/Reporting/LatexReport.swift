@@ -50,7 +50,6 @@ struct LatexReport {
     """
     % Shows every table; compile it in this folder. The packages are those that the tables need.
     \\documentclass{article}
-    \\usepackage[T1]{fontenc}
     \\usepackage{booktabs,array,longtable,amsmath,amssymb}
     \\begin{document}
     \(names.map { "\\section*{\\texttt{\($0).tex}}\n\\noindent\\input{\($0)}\n" }.joined())\\end{document}
@@ -60,7 +59,7 @@ struct LatexReport {
 
   private func claims(_ theorems: [TheoremRecord], isLong: Bool) -> LatexTable {
     var table = LatexTable(
-      header: ["Claim", "Predicted", "Measured", "Verdict"], widths: [0.4, 0.13, 0.21, 0.15],
+      header: ["Claim", "Predicted", "Measured", "Verdict"], widths: [0.37, 0.13, 0.22, 0.17],
       isLong: isLong)
     table.sections = theorems.map { theorem in
       (LatexText.escaped(theorem.title), theorem.claims.map(row))
@@ -177,7 +176,8 @@ struct LatexTable {
         + "{\\bfseries \(section.title)} \\\\*\n"
       let rows = section.rows.map { $0.joined(separator: " & ") + " \\\\" }
       let gap = index == 0 ? "" : "\\addlinespace\n"
-      return gap + (sections.count > 1 ? title : "") + rows.joined(separator: "\n")
+      return gap + (sections.count > 1 ? title : "")
+        + rows.joined(separator: "\n\\addlinespace[0.5ex]\n")
     }.joined(separator: "\n")
   }
 }

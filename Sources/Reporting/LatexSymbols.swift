@@ -5,7 +5,7 @@ enum LatexSymbols {
   /// Brackets and the asterisk are enclosed in braces, for after `\\` they would be an argument.
   static let text: [Character: String] = [
     "\\": #"\textbackslash{}"#, "{": #"\{"#, "}": #"\}"#, "$": #"\$"#, "%": #"\%"#, "&": #"\&"#,
-    "#": #"\#"#, "_": #"\_"#, "^": #"\textasciicircum{}"#, "~": #"\textasciitilde{}"#,
+    "#": "\\#", "_": #"\_"#, "^": #"\textasciicircum{}"#, "~": #"\textasciitilde{}"#,
     "<": #"\textless{}"#, ">": #"\textgreater{}"#, "|": #"\textbar{}"#, "\"": #"\symbol{34}"#,
     "[": "{[}", "]": "{]}", "*": "{*}", "`": #"\textasciigrave{}"#, "\t": " ",
     "–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "…": #"\ldots{}"#,

@@ -72,7 +72,8 @@ enum LatexText {
     if let symbol = LatexSymbols.mathematics[character] { return symbol }
     if let mark = scriptMark(character) {
       let base = String(character).decomposedStringWithCompatibilityMapping
-      return "\(mark){\(base.map(mathCharacter).joined())}"
+      // An empty base, for two scripts in a row would be an error.
+      return "{}\(mark){\(base.map(mathCharacter).joined())}"
     }
     // Latin letters keep the accents of text.
     return accented(character, LatexSymbols.mathAccents) { base in

@@ -150,7 +150,8 @@ private struct SummarySections {
       var table = MarkdownTable(header: ["Claim", "Predicted", "Measured", "Verdict", "Mutants"])
       table.rows = theorem.claims.map { claim in
         [
-          Markdown.cell(claim.name), Markdown.cell(claim.predictedText),
+          Markdown.cell(claim.name),
+          claim.predicted == nil ? "" : Markdown.cell(claim.predictedText),
           ResultCells.measured(claim), ResultCells.verdict(claim),
           "\(claim.mutants.count - claim.survivingMutants.count)/\(claim.mutants.count)",
         ]

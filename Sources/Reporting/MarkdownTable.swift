@@ -13,6 +13,8 @@ struct MarkdownTable {
 /// Text made safe for Markdown.
 enum Markdown {
   /// Escapes what Markdown, HTML, mathematics or a table cell would take for markup.
+  ///
+  /// Control characters are left out.
   static func cell(_ text: String) -> String {
     text.reduce(into: "") { escaped, character in
       switch character {
@@ -20,7 +22,8 @@ enum Markdown {
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
       case "&": escaped += "&amp;"
-      case "\n", "\r\n": escaped += " "
+      case "\n", "\r\n", "\r", "\t": escaped += " "
+      case "\0"..<" ", "\u{7F}": break
       default: escaped.append(character)
       }
     }

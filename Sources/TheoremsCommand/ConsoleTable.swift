@@ -13,7 +13,7 @@ struct ConsoleTable {
       let rows = theorem.claims.map(row)
       let parameters = theorem.parameters.sorted { $0.key < $1.key }
         .map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
-      return "\(theorem.title)\n\(theorem.slug): \(parameters)\n\n" + aligned(rows)
+      return "\(theorem.title)\n\(theorem.slug): \(parameters)\n\n" + AlignedText.table(rows)
     }
     return (sections + complaints + [counts]).joined(separator: "\n\n")
   }
@@ -25,16 +25,6 @@ struct ConsoleTable {
       claim.isAsExpected ? "✓" : "✗", name, claim.error == nil ? claim.verdict.rawValue : "error",
       claim.predictedText, claim.measuredText, "\(refuted)/\(claim.mutants.count) mutants",
     ]
-  }
-
-  private func aligned(_ rows: [[String]]) -> String {
-    guard let columns = rows.first?.count else { return "" }
-    let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      zip(row, widths).map { cell, width in
-        cell + String(repeating: " ", count: width - cell.count)
-      }.joined(separator: "  ").trimmedEnd
-    }.joined(separator: "\n")
   }
 
   private var complaints: [String] {
@@ -56,14 +46,5 @@ struct ConsoleTable {
     return "\(summary.asExpected) of \(summary.claims) claims as expected, "
       + "\(summary.mutantsRefuted) of \(summary.mutants) mutants refuted, "
       + "chance of a false alarm at most \(summary.falseAlarmBound.text(digits: 2))"
-  }
-}
-
-extension String {
-  /// The text without trailing blanks.
-  fileprivate var trimmedEnd: String {
-    var text = self
-    while text.last == " " { text.removeLast() }
-    return text
   }
 }

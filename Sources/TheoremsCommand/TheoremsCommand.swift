@@ -13,7 +13,8 @@ struct TheoremsCommand: AsyncParsableCommand {
       130 interrupted.
       """,
     subcommands: [
-      ListCommand.self, ShowCommand.self, RunCommand.self, ReportCommand.self, BookCommand.self,
+      ListCommand.self, ShowCommand.self, RunCommand.self, ReportCommand.self,
+      CompareCommand.self, BookCommand.self,
     ])
 
   /// Parses and runs; every usage error and every bad input ends with exit code 2 and one message.

@@ -10,12 +10,18 @@ struct CommandOutcome {
   var errorLines: [Substring] { errors.split(separator: "\n") }
 }
 
-/// Runs the built `theorems` command.
-func theorems(_ arguments: [String]) throws -> CommandOutcome {
+/// Runs the built `theorems` command, with some variables added to its environment.
+///
+/// The step summary of the tests' own run is left alone.
+func theorems(
+  _ arguments: [String], environment: [String: String] = [:]
+) throws -> CommandOutcome {
   let process = Process()
   process.executableURL = try #require(Bundle.main.executableURL)
     .deletingLastPathComponent().appendingPathComponent("theorems")
   process.arguments = arguments
+  process.environment = ProcessInfo.processInfo.environment
+    .merging(["GITHUB_STEP_SUMMARY": ""]) { $1 }.merging(environment) { $1 }
   let (output, errors) = (Pipe(), Pipe())
   process.standardOutput = output
   process.standardError = errors
@@ -150,6 +156,64 @@ struct CommandTests {
     }
   }
 
+  @Test("run writes the forms asked for, and report the same bytes again")
+  func formats() throws {
+    try withTemporaryFolder { folder in
+      let (first, again) = (folder.appendingPathComponent("a"), folder.appendingPathComponent("b"))
+      let formats = "junit,csv,latex"
+      let outcome = try theorems([
+        "run", "baldi-hornik/loss-floor", "baldi-hornik/sample-excess", "--profile", "quick",
+        "--output", first.path, "--format", formats,
+      ])
+      #expect(outcome.status == 0)
+      #expect(outcome.output.contains("Report: \(first.path)/junit.xml, \(first.path)/claims.csv"))
+      let rendered = try theorems([
+        "report", first.path + "/results.json", "--output", again.path, "--format", formats,
+      ])
+      #expect(rendered.status == 0)
+      let names = try FileManager.default.subpathsOfDirectory(atPath: again.path)
+        .filter { $0.contains(".") }
+      #expect(names.contains("latex/baldi-hornik-exponents.tex") && !names.contains("README.md"))
+      for name in names {
+        #expect(
+          try Data(contentsOf: first.appendingPathComponent(name))
+            == Data(contentsOf: again.appendingPathComponent(name)), "\(name)")
+      }
+    }
+  }
+
+  @Test("The summary is appended to the page of a GitHub Actions step; failing to is a remark")
+  func stepSummary() throws {
+    try withTemporaryFolder { folder in
+      let page = folder.appendingPathComponent("page.md")
+      let run = ["run", "baldi-hornik/loss-floor", "--quiet", "--output", folder.path + "/out"]
+      let outcome = try theorems(run, environment: ["GITHUB_STEP_SUMMARY": page.path])
+      #expect(outcome.status == 0 && outcome.errors.isEmpty)
+      #expect(try String(contentsOf: page, encoding: .utf8).contains("| loss-floor |"))
+      let refused = try theorems(run, environment: ["GITHUB_STEP_SUMMARY": "/dev/null/page.md"])
+      #expect(refused.status == 0)
+      #expect(refused.errors.hasPrefix("theorems: cannot write /dev/null/page.md"))
+    }
+  }
+
+  @Test("compare ends with 0 for a run and itself, and with 1 for another selection")
+  func compare() throws {
+    try withTemporaryFolder { folder in
+      let claims = ["baldi-hornik/loss-floor", "baldi-hornik/projector"]
+      for claim in claims {
+        let output = folder.appendingPathComponent(String(claim.dropFirst(13))).path
+        _ = try theorems(["run", claim, "--quiet", "--format", "csv", "--output", output])
+      }
+      let file = { (name: String) in folder.appendingPathComponent("\(name)/results.json").path }
+      let same = try theorems(["compare", file("projector"), file("projector")])
+      #expect(same.status == 0 && same.output == "No change of note; claims in both: 1.\n")
+      let other = try theorems(["compare", file("projector"), file("loss-floor")])
+      #expect(other.status == 1)
+      #expect(other.output.contains("added   baldi-hornik/loss-floor            verified\n"))
+      #expect(other.output.contains("gone    baldi-hornik/projector   verified\n"))
+    }
+  }
+
   @Test("Another seed draws other samples")
   func seeds() throws {
     let first = try theorems(["run", "baldi-hornik/training-optimism", "--seed", "1"])
@@ -202,6 +266,14 @@ struct CommandTests {
       (["run", "--profile", "none"], "theorems: The value 'none' is invalid for"),
       (["run", "--seed", "abc"], "theorems: The value 'abc' is invalid for"),
       (["run", "--jobs", "0"], "theorems: --jobs must be at least 1, got 0"),
+      (["run", "--format", "csv"], "theorems: --format needs --output"),
+      (
+        ["run", "--output", "/nowhere", "--format", "csv,pdf"],
+        "theorems: The value 'csv,pdf' is invalid for '--format <format>': unknown format 'pdf', "
+          + "expected some of: markdown,"
+      ),
+      (["compare", "/nonexistent.json", #filePath], "theorems: cannot read /nonexistent.json"),
+      (["compare", #filePath, #filePath], "theorems: \(#filePath) is not a results file"),
       (["run", "--output", "/dev/null/report"], "theorems: cannot write /dev/null/report"),
       (["report", "/nonexistent.json", "--output", "/nowhere"], "theorems: cannot read"),
       (

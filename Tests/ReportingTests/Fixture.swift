@@ -108,6 +108,32 @@ enum Fixture {
     error: "a measured value is nan, expected a finite number",
     rerun: "theorems run toy/failed --seed 7 --profile quick")
 
+  /// A claim whose texts hold what any form of report might take for markup.
+  static let hostile: ClaimRecord = {
+    var claim = bound
+    claim.id = "toy/hostile"
+    claim.title =
+      "100% of #1 {a_b} ~ ^ \\ \"q\" 'r' <b>&amp;</b> | c,d; é ñ ő λ̄ ≤ Σ x² ᵀ⁻¹ aᵢⱼ 𝔼 √½ – … `e` [f] *g* 語"
+      + "\nsecond line\ttab \u{7}bell -- @end"
+    claim.predicted?.formula = "100% of \"nonsense\" } & <b>"
+    claim.predicted?.toleranceReason = "a, \"b\"\nc"
+    claim.mutants[0].name = "100% _wrong_ | <i> $x$ & é"
+    claim.rerun = "theorems run toy/hostile --seed 7 --profile quick"
+    return claim
+  }()
+
+  /// Every kind of claim, every kind of trouble, hostile texts.
+  static let all = good + [refuted, open, failed, hostile]
+
+  /// What reports are made from, with a drawing of each figure.
+  static func material(_ claims: [ClaimRecord]) -> ReportMaterial {
+    let results = results(claims)
+    let figures = results.theorems.flatMap(DrawnFigure.figures)
+    return ReportMaterial(
+      results, figures: figures,
+      drawings: Dictionary(uniqueKeysWithValues: figures.map { ($0.fileName, "<svg/>\n") }))
+  }
+
   private static func predicted(
     _ value: Double?, formula: String, _ relation: Relation
   ) -> PredictedRecord {
