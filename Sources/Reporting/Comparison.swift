@@ -60,51 +60,46 @@ public struct Comparison {
     let earlier = Dictionary(
       baseline.claims.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let settings = Dictionary(
-      baseline.theorems.map { ($0.slug, $0.parameters) }, uniquingKeysWith: { first, _ in first })
+      baseline.theorems.map { ($0.slug, $0.parameters.mapValues(\.shown)) },
+      uniquingKeysWith: { first, _ in first })
     var changes: [Change] = []
     var redrawn: [String] = []
-    var common = 0
     for theorem in run.theorems {
-      let parameters = settings[theorem.slug] ?? theorem.parameters
-      if parameters != theorem.parameters {
-        changes.append(Self.change(of: theorem, from: parameters))
+      let parameters = theorem.parameters.mapValues(\.shown)
+      let earlierParameters = settings[theorem.slug] ?? parameters
+      if parameters != earlierParameters {
+        changes.append(Self.change(of: theorem.slug, from: earlierParameters, to: parameters))
       }
       for claim in theorem.claims {
         guard let before = earlier[claim.id] else {
-          changes.append(
-            Change(
-              kind: .added, subject: claim.id, baseline: "", run: claim.verdict.rawValue))
+          changes.append(.init(.added, claim, run: claim.verdict.rawValue))
           continue
         }
-        common += 1
         let pair = ClaimPair(
           before: before, after: claim, isSameSeed: baseline.seed == run.seed,
           isSameProfile: baseline.profile == run.profile)
         changes += pair.outcomes
-        guard parameters == theorem.parameters else { continue }
+        guard parameters == earlierParameters else { continue }
         changes += pair.numbers
         if pair.isRedrawn { redrawn.append(claim.id) }
       }
     }
     let present = Set(run.claims.map(\.id))
-    changes += baseline.claims.filter { !present.contains($0.id) }.map {
-      Change(kind: .gone, subject: $0.id, baseline: $0.verdict.rawValue, run: "")
-    }
-    self.changes = changes
-    self.common = common
+    let gone = baseline.claims.filter { !present.contains($0.id) }
+    self.changes = changes + gone.map { .init(.gone, $0, baseline: $0.verdict.rawValue) }
+    common = run.claims.count { earlier[$0.id] != nil }
     remarks = Self.remarks(baseline, run, redrawn: redrawn)
   }
 
   private static func change(
-    of theorem: TheoremRecord, from earlier: [String: ParameterValue]
+    of slug: String, from earlier: [String: String], to later: [String: String]
   ) -> Change {
-    let text = { (parameters: [String: ParameterValue], other: [String: ParameterValue]) in
+    let text = { (parameters: [String: String], other: [String: String]) in
       parameters.filter { other[$0.key] != $0.value }.sorted { $0.key < $1.key }
         .map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
     return Change(
-      kind: .parameters, subject: theorem.slug, baseline: text(earlier, theorem.parameters),
-      run: text(theorem.parameters, earlier))
+      kind: .parameters, subject: slug, baseline: text(earlier, later), run: text(later, earlier))
   }
 
   private static func remarks(
@@ -127,5 +122,14 @@ public struct Comparison {
           + "it; their numbers are not compared: \(redrawn.joined(separator: ", "))")
     }
     return remarks
+  }
+}
+
+extension Comparison.Change {
+  /// A claim that only one of the two has.
+  fileprivate init(
+    _ kind: Comparison.Kind, _ claim: ClaimRecord, baseline: String = "", run: String = ""
+  ) {
+    self.init(kind: kind, subject: claim.id, baseline: baseline, run: run)
   }
 }

@@ -45,7 +45,7 @@ struct JUnitReport {
           ("swift", environment.swift), ("blas", environment.blas), ("os", environment.os),
         ]
           + theorem.parameters.sorted { $0.key < $1.key }.map {
-            ("parameter.\($0.key)", $0.value.description)
+            ("parameter.\($0.key)", $0.value.shown)
           }))
     for claim in theorem.claims { suite.addChild(testCase(claim, of: theorem)) }
     return suite

@@ -2,8 +2,8 @@ import Verification
 
 /// Tables for LaTeX, each in a file for `\input`, and a document that shows them all.
 ///
-/// claims.tex and exponents.tex cover the run and may break over pages; for each theorem there is
-/// one of each that stays together, for a slide or a floating table.
+/// claims.tex and exponents.tex cover the run; for each theorem there is one of each. A table of few
+/// rows stays together, for a slide or a floating table; a longer one may break over pages.
 struct LatexReport {
   private static let folder = "latex/"
   /// Where the document stands that shows all tables.
@@ -23,13 +23,13 @@ struct LatexReport {
 
   private var tables: [(name: String, table: LatexTable)] {
     let all = [
-      ("claims", claims(results.theorems, isLong: true)),
-      ("exponents", exponents(results.theorems, isLong: true)),
+      ("claims", claims(results.theorems)),
+      ("exponents", exponents(results.theorems)),
     ]
     let single = results.theorems.flatMap { theorem in
       [
-        ("\(theorem.slug)-claims", claims([theorem], isLong: false)),
-        ("\(theorem.slug)-exponents", exponents([theorem], isLong: false)),
+        ("\(theorem.slug)-claims", claims([theorem])),
+        ("\(theorem.slug)-exponents", exponents([theorem])),
       ]
     }
     // A run without power laws has no table of exponents.
@@ -48,19 +48,20 @@ struct LatexReport {
 
   private func preview(_ names: [String]) -> String {
     """
-    % Shows every table; compile it in this folder. The packages are those that the tables need.
+    % Shows every table; compile it in this folder. The packages are those that the tables need, and
+    % at this size long formulas fit their column.
     \\documentclass{article}
     \\usepackage{booktabs,array,longtable,amsmath,amssymb}
     \\begin{document}
+    \\footnotesize
     \(names.map { "\\section*{\\texttt{\($0).tex}}\n\\noindent\\input{\($0)}\n" }.joined())\\end{document}
 
     """
   }
 
-  private func claims(_ theorems: [TheoremRecord], isLong: Bool) -> LatexTable {
+  private func claims(_ theorems: [TheoremRecord]) -> LatexTable {
     var table = LatexTable(
-      header: ["Claim", "Predicted", "Measured", "Verdict"], widths: [0.37, 0.13, 0.22, 0.17],
-      isLong: isLong)
+      header: ["Claim", "Predicted", "Measured", "Verdict"], widths: [0.37, 0.13, 0.21, 0.18])
     table.sections = theorems.map { theorem in
       (LatexText.escaped(theorem.title), theorem.claims.map(row))
     }
@@ -114,11 +115,10 @@ struct LatexReport {
     return claim.expected == .verified ? "verified" : "refuted, as expected"
   }
 
-  private func exponents(_ theorems: [TheoremRecord], isLong: Bool) -> LatexTable {
+  private func exponents(_ theorems: [TheoremRecord]) -> LatexTable {
     var table = LatexTable(
       header: ["Law", "Exponent", "Measured", "Constant", "Measured"],
-      widths: [0.29, 0.11, 0.17, 0.11, 0.17],
-      isLong: isLong)
+      widths: [0.26, 0.13, 0.17, 0.13, 0.17])
     table.sections = theorems.map { theorem in
       (LatexText.escaped(theorem.title), theorem.claims.compactMap(exponentRow))
     }.filter { !$0.1.isEmpty }
@@ -146,10 +146,14 @@ struct LatexTable {
   let header: [String]
   /// The widths of the columns, as parts of the line.
   let widths: [Double]
-  /// Whether it may break over pages.
-  let isLong: Bool
   /// Groups of rows, each with a title that is shown when there are several.
   var sections: [(title: String, rows: [[String]])] = []
+
+  /// The most rows of a table that stays together: with titles of several lines they fill a page.
+  static let rowsOnPage = 8
+
+  /// Whether it may break over pages.
+  private var isLong: Bool { sections.reduce(0) { $0 + $1.rows.count } > Self.rowsOnPage }
 
   /// Whether there is no row.
   var isEmpty: Bool { sections.allSatisfy(\.rows.isEmpty) }

@@ -94,3 +94,19 @@ extension ClaimRecord {
   /// The id without the theorem's slug.
   var name: String { id.split(separator: "/").last.map(String.init) ?? id }
 }
+
+extension ParameterValue {
+  /// The value as it is shown: 1 and 1.0 alike, since a results file does not tell them apart.
+  var shown: String {
+    let numbers: [Double] =
+      switch self {
+      case .integer(let value): [Double(value)]
+      case .real(let value): [value]
+      case .integers(let values): values.map(Double.init)
+      case .reals(let values): values
+      }
+    return numbers.map { number in
+      number == number.rounded() && abs(number) < 1e15 ? "\(Int(number))" : "\(number)"
+    }.joined(separator: ",")
+  }
+}

@@ -21,7 +21,7 @@ struct TheoremPage {
   private var heading: String {
     let summary = Summary([theorem])
     let parameters = theorem.parameters.sorted { $0.key < $1.key }
-      .map { Markdown.code("\($0.key)=\($0.value)") }.joined(separator: " ")
+      .map { Markdown.code("\($0.key)=\($0.value.shown)") }.joined(separator: " ")
     return """
       [Summary](../\(MarkdownReport.summaryPath)) · \
       [How to read this](../\(MarkdownReport.summaryPath)#how-to-read-this)

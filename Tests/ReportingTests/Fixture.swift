@@ -17,7 +17,8 @@ enum Fixture {
       theorems: [
         TheoremRecord(
           slug: "toy", title: #"A | "toy" <theorem> of $5 & naïve é"#, part: .reconstruction,
-          name: "Toy", parameters: ["n": .integer(3), "rates": .reals([0.5, 2])],
+          name: "Toy",
+          parameters: ["n": .integer(3), "rates": .reals([0.5, 2])],
           figures: [figure], claims: claims)
       ])
     results.environment = RunEnvironment(
@@ -126,8 +127,10 @@ enum Fixture {
   static let all = good + [refuted, open, failed, hostile]
 
   /// What reports are made from, with a drawing of each figure.
-  static func material(_ claims: [ClaimRecord]) -> ReportMaterial {
-    let results = results(claims)
+  static func material(_ claims: [ClaimRecord]) -> ReportMaterial { material(results(claims)) }
+
+  /// The same for results that were edited.
+  static func material(_ results: Results) -> ReportMaterial {
     let figures = results.theorems.flatMap(DrawnFigure.figures)
     return ReportMaterial(
       results, figures: figures,

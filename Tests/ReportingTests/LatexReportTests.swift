@@ -25,6 +25,16 @@ struct LatexReportTests {
     try expectGolden(String(decoding: files[index].data, as: UTF8.self), name)
   }
 
+  @Test("A short table stays together, a long one may break over pages")
+  func breaks() {
+    let environments = files.map { file in
+      String(decoding: file.data, as: UTF8.self).contains("{longtable}")
+    }
+    #expect(environments[...3] == [true, false, true, false])
+    let short = LatexReport(Fixture.results(Fixture.good)).files[0]
+    #expect(String(decoding: short.data, as: UTF8.self).contains("\\begin{tabular}"))
+  }
+
   @Test("The files are plain ASCII, whatever the titles hold")
   func ascii() {
     for file in files { #expect(file.data.allSatisfy { $0 < 0x80 }, "\(file.path)") }
@@ -79,7 +89,8 @@ struct LatexReportTests {
         "pdflatex", ["-interaction=nonstopmode", "-halt-on-error", "tables.tex"],
         in: folder.appendingPathComponent("latex"))
       #expect(outcome.status == 0, "\(outcome.output.suffix(1500))")
-      #expect(!outcome.output.contains("LaTeX Warning: Command"))
+      // Nothing is cut off at the foot of a page.
+      #expect(!outcome.output.contains("Overfull \\vbox"))
     }
   }
 }

@@ -41,13 +41,13 @@ struct ReportFormatTests {
   @Test("A saved file gives the same bytes in every form", arguments: ReportFormat.allCases)
   func again(_ format: ReportFormat) throws {
     try withTemporaryFolder { folder in
-      let results = Fixture.results(Fixture.all)
+      var results = Fixture.results(Fixture.all)
+      // In a file it is not told apart from the whole number.
+      results.theorems[0].parameters["noise"] = .real(1)
       let saved = folder.appendingPathComponent("saved.json")
       try results.encoded().write(to: saved)
-      let figures = Fixture.material(Fixture.all)
-      let material = ReportMaterial(
-        try Results(contentsOf: saved), figures: figures.figures, drawings: figures.drawings)
-      #expect(try format.files(material) == format.files(figures))
+      let material = Fixture.material(try Results(contentsOf: saved))
+      #expect(try format.files(material) == format.files(Fixture.material(results)))
     }
   }
 
