@@ -64,8 +64,9 @@ struct HTMLBook {
     let anchors = Dictionary(uniqueKeysWithValues: pages.map { ($0.path, $0.anchor) })
     let data = Dictionary(
       uniqueKeysWithValues: material.figures.map { ("\($0.fileName).csv", $0.csv(digits: 6)) })
+    let drawings = Set(material.drawings.keys.map { "\($0).svg" })
     let texts = try pages.map { page in
-      page.converted(try book.filled(page.path), anchors: anchors, data: data)
+      page.converted(try book.filled(page.path), anchors: anchors, data: data, drawings: drawings)
     }
     return ([runSummary] + texts).joined(separator: "\n\n")
   }

@@ -19,8 +19,9 @@ struct HTMLPage {
   ///   - text: the page in GitHub's Markdown.
   ///   - anchors: the anchors of the pages that are in the book, by path.
   ///   - data: the contents of data files, by name; links to them become downloads.
+  ///   - drawings: the names of the figures that are drawn.
   func converted(
-    _ text: String, anchors: [String: String], data: [String: String]
+    _ text: String, anchors: [String: String], data: [String: String], drawings: Set<String>
   ) -> String {
     var lines: [String] = []
     var fence: Fence?
@@ -37,11 +38,11 @@ struct HTMLPage {
       } else if line.hasPrefix(Page.opening) || line == Page.closing || line == "---" {
         lines.append("")
       } else if line.hasPrefix("#") {
-        let title = linked(Self.delimited(line), anchors: anchors, data: data)
+        let title = linked(Self.delimited(line), anchors: anchors, data: data, drawings: drawings)
         lines.append(heading(title, isFirst: isFirstHeading))
         isFirstHeading = false
       } else {
-        lines.append(linked(Self.delimited(line), anchors: anchors, data: data))
+        lines.append(linked(Self.delimited(line), anchors: anchors, data: data, drawings: drawings))
       }
     }
     return lines.joined(separator: "\n")
@@ -83,15 +84,18 @@ struct HTMLPage {
 
   /// A line with its links led to anchors, drawings and downloads; others become plain text.
   private func linked(
-    _ line: String, anchors: [String: String], data: [String: String]
+    _ line: String, anchors: [String: String], data: [String: String], drawings: Set<String>
   ) -> String {
-    line.replacing(/\[([^\[\]]*)\]\(([^()\s]+)\)/) { match in
-      let (text, target) = (String(match.output.1), String(match.output.2))
-      let isImage = line[..<match.range.lowerBound].hasSuffix("!")
-      if target.contains("://") { return "[\(text)](\(target))" }
+    line.replacing(/(!?)\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)\)/) { match in
+      let (mark, text) = (match.output.1, String(match.output.2))
+      let target = String(match.output.3)
+      if target.contains("://") { return "\(mark)[\(text)](\(target))" }
       let file = target.prefix { $0 != "#" }
       let name = file.split(separator: "/").last.map(String.init) ?? ""
-      if isImage { return "[\(text)](\(name))" }
+      if mark == "!" {
+        return drawings.contains(name)
+          ? "![\(text)](\(name))" : "*Not drawn: this run lacks claims that the figure shows.*"
+      }
       if let csv = data[name] {
         let encoded = Data(csv.utf8).base64EncodedString()
         return "[\(text)](data:text/csv;base64,\(encoded)){download=\"\(name)\"}"

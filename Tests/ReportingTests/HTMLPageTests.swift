@@ -9,7 +9,7 @@ struct HTMLPageTests {
   private func converted(_ text: String) -> String {
     page.converted(
       text, anchors: ["theorems/Information/InfoNCE.md": "infonce"],
-      data: ["gap.csv": "x,y\n1,2\n"])
+      data: ["gap.csv": "x,y\n1,2\n"], drawings: ["gap.svg"])
   }
 
   @Test("The first heading gets the page's anchor, the others stay out of the contents")
@@ -38,7 +38,12 @@ struct HTMLPageTests {
         "[gap.csv](figures/gap.csv)",
         "[gap.csv](data:text/csv;base64,eCx5CjEsMgo=){download=\"gap.csv\"}"
       ),
+      (#"![A \[gap\].](figures/gap.svg)"#, #"![A \[gap\].](gap.svg)"#),
       ("![A gap.](figures/gap.svg)", "![A gap.](gap.svg)"),
+      (
+        "![B](figures/b.svg)",
+        "*Not drawn: this run lacks claims that the figure shows.*"
+      ),
       ("[Source](../../Sources/X.swift)", "Source (`Sources/X.swift`)"),
       ("[X.swift](../../Sources/X.swift)", "X.swift"),
       ("[mathlib](https://example.org/a)", "[mathlib](https://example.org/a)"),
