@@ -718,7 +718,7 @@ extension MinimumNormDescent {
   private static func stepSizeThreshold(_ setting: Setting) -> Claim {
     let largest = Setting.largest * Setting.largest
     return .bound(
-      "step-size-threshold", "Only steps below 2/λ_max converge, and all of them do",
+      "step-size-threshold", "No step above 2/λ_max converges, and one 1 % below it does",
       formula: #"\eta < 2/\lambda_{\max}(AA^\top)"#, relation: .atMost, rounding: "η",
       attained: .within(0.0101 * 2 / largest, reason: "0.99 times the threshold converges"),
       x: { $0.fraction },
