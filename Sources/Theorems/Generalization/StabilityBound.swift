@@ -330,6 +330,9 @@ extension StabilityBound {
     /// Penalties at which the expected gap is measured.
     var gapPenalties: [Double] { [0, 2, 4].map { lambda * .pow(10, Double($0) / 2) } }
 
+    /// The size of the samples that are joined in pairs to eliminate the gap's second order.
+    var joinedSize: Int { max(40, n / 2) }
+
     /// Penalties at which the expected gap is compared with its first order.
     var firstOrderPenalties: [Double] { [0, 1, 3].map { lambda * .pow(10, Double($0) / 2) } }
 
@@ -854,11 +857,12 @@ extension StabilityBound {
         - controls.crossProducts
     }
 
-    /// The gap of two samples together and of each alone, combined so that the order 1/n² cancels.
+    /// The gap of two samples together and of each alone, combined so that the second order cancels.
     ///
-    /// If a sample of n has the expected gap a/n + b/n² + c/n³, four times that of 2n less that of n
-    /// is a/n − c/(2n³).
-    func extrapolatedGap(_ first: WeightedSample, _ second: WeightedSample) throws -> Double {
+    /// If a sample of m has the expected gap a/m + b/m² + c/m³ + …, four times that of 2m less that
+    /// of m is a/m − c/(2m³) + ….
+    func extrapolatedGap(_ size: Int, _ stream: inout RandomStream) throws -> Double {
+      let (first, second) = (law.sample(size, &stream), law.sample(size, &stream))
       let apart = (try steadiedGap(first) + steadiedGap(second)) / 2
       return 4 * (try steadiedGap(first.joined(with: second))) - apart
     }
@@ -1569,8 +1573,8 @@ extension StabilityBound {
     return .statistical(
       "expected-gap", "The expected gap of logistic regression stays below 2L²/(λn)",
       formula: #"\frac{2L^2}{\lambda n}"#, relation: .atMost, method: .asymptotic, limit: 1 << 14,
-      sampler: gapSampler(setting, at: setting.gapPenalties) { gap, sample, _ in
-        try gap.steadiedGap(sample)
+      sampler: gapSampler(setting, at: setting.gapPenalties) { experiment, stream in
+        try experiment.steadiedGap(experiment.law.sample(setting.n, &stream))
       },
       predict: { lossBound(lipschitz: 1, lambda: $0, n: n) },
       tolerance: { _ in Tolerance(resolution: 0, reason: "an inequality, without allowance") },
@@ -1579,19 +1583,21 @@ extension StabilityBound {
       ])
   }
 
-  /// The gap at several penalties, from the same samples.
+  /// What one draw says of the gap at several penalties.
   private static func gapSampler(
     _ setting: Setting, at penalties: [Double],
-    _ gap: @escaping @Sendable (GapExperiment, WeightedSample, WeightedSample) throws -> Double
+    _ gap: @escaping @Sendable (GapExperiment, inout RandomStream) throws -> Double
   ) -> Sampler {
     let experiments = Result {
       try penalties.map { try GapExperiment(setting, lambda: $0) }
     }
     return .joint(at: penalties) { stream in
-      let experiments = try experiments.get()
-      let law = experiments[0].law
-      let (first, second) = (law.sample(setting.n, &stream), law.sample(setting.n, &stream))
-      return try experiments.map { try gap($0, first, second) }
+      // Every penalty meets the same samples.
+      let start = stream
+      return try experiments.get().map { experiment in
+        stream = start
+        return try gap(experiment, &stream)
+      }
     }
   }
 
@@ -1600,8 +1606,9 @@ extension StabilityBound {
     return .statistical(
       "gap-to-first-order", "The expected gap is tr(H⁻¹C)/n to first order, far below the bound",
       formula: #"\frac1n \operatorname{tr} H^{-1} C"#, method: .asymptotic, limit: 1 << 14,
-      sampler: gapSampler(setting, at: setting.firstOrderPenalties) {
-        try $0.extrapolatedGap($1, $2)
+      sampler: gapSampler(setting, at: setting.firstOrderPenalties) { experiment, stream in
+        let size = setting.joinedSize
+        return Double(size) / n * (try experiment.extrapolatedGap(size, &stream))
       },
       predict: { try setting.complexity(lambda: $0) / n },
       tolerance: { lambda in
