@@ -1487,7 +1487,8 @@ extension StabilityBound {
       formula:
         #"\max_{i, \lVert v \rVert = 1} \lVert A(S) - A(S^{(i)}) \rVert \cdot \tfrac{\lambda n}{2L}"#,
       relation: .atMost, rounding: "‖θ‖ in units of 2L/(λn)",
-      attained: .allWithin(5e-4, reason: "below 1/4 of the distance to the mutant"),
+      attained: .allWithin(
+        1e-6, reason: "eight rounds of a contraction; 1/1000 of the distance to the mutant"),
       x: { (trial: ExhaustiveTrial) -> Double in Double(trial.sample.count) },
       cases: { stream -> [ExhaustiveTrial] in
         let law = try Law(dimension: 2)
