@@ -1530,10 +1530,11 @@ extension StabilityBound {
       formula:
         #"\frac{\lVert n(A(S^{(i)}) - A(S)) - \theta' \rVert}{\lVert \theta'' \rVert / 2} = \frac1n"#,
       PowerLawPrediction(
-        exponent: -1, within: Tolerance(resolution: 0.02, reason: "1/50 of the distance to −2"),
+        exponent: -1, within: Tolerance(resolution: 0.005, reason: "1/200 of the distance to −2"),
         constant: 1,
-        within: Tolerance(resolution: 0.05, reason: "1/20 of the distance to ‖θ″‖"),
-        slopeChange: 0.02),
+        within: Tolerance(
+          resolution: 0.005, reason: "1/200 of the distance to ‖θ″‖; the third order is smaller"),
+        slopeChange: 0.01),
       measurement: .drawn(at: (0..<5).map { Double(2000 << $0) }) { n, stream in
         try secondOrder(setting, n: n, stream: &stream)
       },
