@@ -147,7 +147,7 @@ struct StabilityBoundTests {
     var stream = RandomStream(seed: 1, label: "stability-bound/tests/screening")
     let sample = try StabilityBound.Law(dimension: 3).sample(30, &stream)
     let fit = try RegularizedMinimizer(sample, .logistic, lambda: 0.2)
-    let candidates = try StabilityBound.screening(sample, fit)
+    let candidates = try StabilityBound.screening(sample, fit, rounds: 30)
     #expect(Set(candidates.map(\.index)).count == 30)
     #expect(candidates.map(\.shift) == candidates.map(\.shift).sorted(by: >))
     for candidate in candidates {
