@@ -220,8 +220,12 @@ extension MinimumNormDescent {
     let smallest: Vector
 
     init(_ setting: Setting, condition: Double? = nil, stream: inout RandomStream) throws {
-      let (n, d) = (setting.n, setting.d)
-      spectrum = Setting.spectrum(n, condition: condition ?? setting.condition)
+      try self.init(
+        n: setting.n, d: setting.d, condition: condition ?? setting.condition, stream: &stream)
+    }
+
+    init(n: Int, d: Int, condition: Double, stream: inout RandomStream) throws {
+      spectrum = Setting.spectrum(n, condition: condition)
       leftBasis = stream.haarOrthogonal(n)
       let right = stream.haarOrthogonal(d)
       rowBasis = right.firstColumns(n)
@@ -429,6 +433,23 @@ extension MinimumNormDescent {
     }
   }
 
+  // begin region: kaczmarz-error
+  /// What is left, after some Kaczmarz steps, of an error that lay along one singular vector.
+  ///
+  /// Each replicate has a 3×5 design of its own with the same singular values. The smallest
+  /// interpolant is the last right singular vector, of length 1, and so is the error at the start.
+  static func kaczmarzError(steps: Int, stream: inout RandomStream) throws -> Double {
+    let instance = try Instance(n: 3, d: 5, condition: kaczmarzCondition, stream: &stream)
+    let smallest = instance.rowBasis.column(2)
+    let design = instance.problem.design
+    let problem = Interpolation(design: design, target: design * smallest)
+    return 1 - dot(smallest, problem.kaczmarz(steps: steps, stream: &stream))
+  }
+  // end region: kaczmarz-error
+
+  /// The condition of the designs on which single Kaczmarz steps are watched.
+  static let kaczmarzCondition = 4.0
+
   /// The size, relative to θ*, of the kernel part in which an adaptive method ends.
   ///
   /// The problem has condition 3, whatever the setting: sign methods crawl along valleys.
@@ -509,7 +530,8 @@ extension MinimumNormDescent {
       limitIsPseudoinverse(setting), smallestNorm(setting), linearRate(setting),
       residualDecay(setting), residualEnvelope(setting), rowSpaceConfinement(setting),
       nullSpaceIsInherited(setting), stepSizeThreshold(setting), growthBeyondThreshold(setting),
-      pythagoras(setting), momentumAndSGDAgree(setting), metricPicksTheNorm(setting),
+      pythagoras(setting), momentumAndSGDAgree(setting), kaczmarzMeanRate,
+      metricPicksTheNorm(setting),
       signDescentDiffers(setting), adamDiffers(setting), normChoiceMatters,
       earlyStoppingIsSpectral(setting),
     ]
@@ -696,7 +718,7 @@ extension MinimumNormDescent {
   private static func stepSizeThreshold(_ setting: Setting) -> Claim {
     let largest = Setting.largest * Setting.largest
     return .bound(
-      "step-size-threshold", "Only steps below 2/λ_max converge, and all of them do",
+      "step-size-threshold", "No step above 2/λ_max converges, and one 1 % below it does",
       formula: #"\eta < 2/\lambda_{\max}(AA^\top)"#, relation: .atMost, rounding: "η",
       attained: .within(0.0101 * 2 / largest, reason: "0.99 times the threshold converges"),
       x: { $0.fraction },
@@ -786,6 +808,35 @@ extension MinimumNormDescent {
         Mutant("twice as long") { $0.instance.smallest.map { 2 * $0 } },
       ])
   }
+
+  /// One step multiplies the mean error by I − Σ pᵢ aᵢaᵢᵀ/‖aᵢ‖² = I − AᵀA/‖A‖_F².
+  private static let kaczmarzMeanRate: Claim = {
+    let squares = Setting.spectrum(3, condition: kaczmarzCondition).map { $0 * $0 }
+    let share = squares[2] / squares.reduce(0, +)
+    return .statistical(
+      "kaczmarz-mean-rate", "Single-sample steps shrink the mean error by 1 − σ²/‖A‖_F² each",
+      formula: #"\left(1 - \frac{\sigma_{\min}^2}{\lVert A \rVert_F^2}\right)^t"#,
+      method: .betting(range: -1...1), limit: 1 << 16,
+      sampler: .separate(at: [1, 4, 16]) { steps, stream in
+        try kaczmarzError(steps: Int(steps), stream: &stream)
+      },
+      predict: { .pow(1 - share, Int($0)) },
+      tolerance: { _ in
+        Tolerance(
+          resolution: 0.02, reason: "1/5 of the distance, at t = 16, to the nearest mutant")
+      },
+      mutants: [
+        Mutant("1 − 1/n, as if rows were orthogonal and drawn with equal chances") {
+          .pow(2.0 / 3, Int($0))
+        },
+        Mutant("twice the exponent, the rate of the squared error") {
+          .pow(1 - share, 2 * Int($0))
+        },
+        Mutant("1 − σ_min²/σ_max², the rate of descent at half the threshold") {
+          .pow(1 - squares[2] / squares[0], Int($0))
+        },
+      ])
+  }()
 
   private static func metricPicksTheNorm(_ setting: Setting) -> Claim {
     let metric = (0..<setting.d).map { $0 % 2 == 0 ? 1.0 : 4.0 }

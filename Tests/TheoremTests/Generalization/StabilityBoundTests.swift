@@ -141,6 +141,47 @@ struct StabilityBoundTests {
     #expect(worst.displacement < StabilityBound.parameterBound(lipschitz: 1, lambda: 0.1, n: 30))
   }
 
+  /// A weight of 1e-6 passes to the newcomer; what is left is of the next order in that weight.
+  @Test("The shift that the screening reports is the displacement per weight")
+  func screenedShift() throws {
+    var stream = RandomStream(seed: 1, label: "stability-bound/tests/screening")
+    let sample = try StabilityBound.Law(dimension: 3).sample(30, &stream)
+    let fit = try RegularizedMinimizer(sample, .logistic, lambda: 0.2)
+    let candidates = try StabilityBound.screening(sample, fit, rounds: 30)
+    #expect(Set(candidates.map(\.index)).count == 30)
+    #expect(candidates.map(\.shift) == candidates.map(\.shift).sorted(by: >))
+    for candidate in candidates {
+      let changed = sample.moving(1e-6, from: candidate.index, to: candidate.point)
+      let after = try RegularizedMinimizer(
+        changed, .logistic, lambda: 0.2, from: fit.parameters)
+      let displacement = norm(subtract(after.parameters, fit.parameters))
+      #expect(abs(displacement / 1e-6 / candidate.shift - 1) < 1e-4)
+      let old = sample.point(candidate.index)
+      for _ in 0..<20 {
+        let other = try StabilityBound.Expansion(
+          sample, fit, from: old, to: stream.sphere(dimension: 3))
+        #expect(norm(other.first) <= candidate.shift * (1 + 1e-4))
+      }
+    }
+  }
+
+  /// Equal examples at 1 with θ = 0.5 = m, p = σ(−m): n(θ(S⁽ⁱ⁾) − θ(S)) tends to
+  /// −(p + q)/(λ + pq) for a sign flip, q = 1 − p, as σ(−m) + σ(m) = 1.
+  @Test("Flipping one of many equal examples moves θ by 1/(λ + p(1 − p)) over n")
+  func flippedExample() throws {
+    let sample = WeightedSample([[1], [1]])
+    let pull = MarginLoss.logistic.pull(0.5)
+    let lambda = 2 * pull
+    let fit = try RegularizedMinimizer(sample, .logistic, lambda: lambda)
+    #expect(abs(fit.parameters[0] - 0.5) < 1e-14)
+    let expansion = try StabilityBound.Expansion(sample, fit, from: [1], to: [-1])
+    let curvature = pull * (1 - pull)
+    #expect(abs(expansion.first[0] + 1 / (lambda + curvature)) < 1e-7)
+    // Both examples have the same curvature, so only the third derivative bends the path.
+    let bend = curvature * (1 - 2 * pull) * expansion.first[0] * expansion.first[0]
+    #expect(abs(expansion.second[0] - bend / (lambda + curvature)) < 1e-7)
+  }
+
   /// In three dimensions u₁ has density (1 + u₁)/2, and adaptive quadrature of
   /// log(1 + e^(−u₁)) gives 0.5671523703539942.
   @Test("The risk agrees with a one-dimensional integral and with a sample")
