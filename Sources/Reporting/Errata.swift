@@ -60,14 +60,14 @@ extension Errata.Entry {
       return points.map { point in
         Case(
           x: point.x, printed: sign + point.predicted.text(),
-          measured: Self.text(point.estimate, point.lower, point.upper))
+          measured: text(point.estimate, point.lower, point.upper))
       }
     }
     guard let value = predicted.value, let estimate = measured.estimate else { return [] }
     return [
       Case(
         x: predicted.x, printed: sign + value.text(),
-        measured: Self.text(estimate, measured.lower, measured.upper))
+        measured: text(estimate, measured.lower, measured.upper))
     ]
   }
 
@@ -82,8 +82,11 @@ extension Errata.Entry {
     return corrected.error == nil ? corrected.verdict.rawValue : "could not be measured"
   }
 
-  private static func text(_ estimate: Double, _ lower: Double?, _ upper: Double?) -> String {
-    guard let lower, let upper else { return estimate.text() }
+  /// A measured value; what rounding leaves of zero is zero, whatever the processor makes of it.
+  private func text(_ estimate: Double, _ lower: Double?, _ upper: Double?) -> String {
+    guard let lower, let upper else {
+      return abs(estimate) <= printed.predicted?.tolerance ?? 0 ? "0" : estimate.text()
+    }
     return "\(estimate.text()) [\(lower.text()), \(upper.text())]"
   }
 }

@@ -1,12 +1,10 @@
 import Verification
 
 extension Errata {
-  /// The errata as Markdown, one section each.
-  ///
-  /// - Parameter toRoot: the path from the page to the folder of the package, such as `../`.
-  func markdown(toRoot: String) -> String {
+  /// The errata as Markdown, one section each, for the page at `path`.
+  func markdown(from path: String) -> String {
     entries.enumerated().map { index, entry in
-      entry.markdown(number: index + 1, toRoot: toRoot)
+      entry.markdown(number: index + 1, from: path)
     }.joined(separator: "\n")
   }
 
@@ -19,8 +17,7 @@ extension Errata {
 }
 
 extension Errata.Entry {
-  fileprivate func markdown(number index: Int, toRoot: String) -> String {
-    let chapter = "\(toRoot)theorems/\(theorem.part.rawValue)/\(theorem.name).md"
+  fileprivate func markdown(number index: Int, from path: String) -> String {
     let kind = erratum.kind == .correction ? " (needs a correction)" : ""
     var lines = [
       "### \(index). \(heading)\(kind)", "",
@@ -33,15 +30,24 @@ extension Errata.Entry {
     lines += [
       "**Corrected.** \(erratum.corrected.oneLine)", "",
       "**Verdicts.** As printed, `\(printed.id)`: \(printedVerdict). "
-        + "Corrected, `\(theorem.slug)/\(erratum.correctedBy)`: \(correctedVerdict). "
-        + "Chapter: [\(Markdown.cell(theorem.title))](\(chapter)).",
+        + "Corrected, `\(theorem.slug)/\(erratum.correctedBy)`: \(correctedVerdict)."
+        + chapterLink(from: path),
     ]
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// Where the chapter is, unless the page is the chapter.
+  private func chapterLink(from path: String) -> String {
+    let chapter = "theorems/\(theorem.part.rawValue)/\(theorem.name).md"
+    guard path != chapter else { return "" }
+    let toRoot = String(repeating: "../", count: path.split(separator: "/").count - 1)
+    return " Chapter: [\(Markdown.cell(theorem.title))](\(toRoot)\(chapter))."
+  }
+
   /// The title of the claim without the words that it begins with.
   private var heading: String {
-    let title = printed.title.hasPrefix("As printed: ") ? printed.title.dropFirst(12) : printed.title[...]
+    let title =
+      printed.title.hasPrefix("As printed: ") ? printed.title.dropFirst(12) : printed.title[...]
     return Markdown.cell(title.prefix(1).uppercased() + title.dropFirst())
   }
 
@@ -54,7 +60,9 @@ extension Errata.Entry {
     let formula = printed.predicted.map { Markdown.mathematics($0.formula) } ?? ""
     let hasPlaces = cases.contains { $0.x != nil }
     var table = MarkdownTable(
-      header: (hasPlaces ? ["At"] : []) + ["Printed: \(formula)", "True"])
+      header: (hasPlaces ? [Markdown.cell(erratum.variable ?? "At")] : []) + [
+        "Printed: \(formula)", "True",
+      ])
     table.rows = cases.map { row in
       (hasPlaces ? [row.x?.text(digits: 6) ?? ""] : []) + [row.printed, row.measured]
     }
@@ -69,7 +77,7 @@ extension Errata.Entry {
     ]
     lines += sections.map { section($0.0, $0.1, width) }
     lines += cases.enumerated().map { index, row in
-      section(index == 0 ? "Numbers" : "", row.line, width)
+      section(index == 0 ? "Numbers" : "", row.line(erratum.variable), width)
     }
     lines += [
       section("Correct", erratum.corrected.oneLine, width),
@@ -90,8 +98,9 @@ extension Errata.Entry {
 
 extension Errata.Entry.Case {
   /// The case in one line.
-  fileprivate var line: String {
-    (x.map { "at \($0.text(digits: 6)): " } ?? "") + "printed \(printed), true \(measured)"
+  fileprivate func line(_ variable: String?) -> String {
+    let place = x.map { "\(variable.map { "\($0) =" } ?? "at") \($0.text(digits: 6)): " } ?? ""
+    return place + "printed \(printed), true \(measured)"
   }
 }
 

@@ -187,7 +187,7 @@ extension ContrastErrata {
           Among arrangements with $p = a$ collapse has the largest loss, $\log(N+1)$; no \#
           arrangement has a smaller one than $\log(1 + N e^{-2/\tau}) > 0$.
           """#,
-        correctedBy: "collapse-is-worst"))
+        correctedBy: "collapse-is-worst", variable: "N"))
   }
 
   private static func collapseIsWorst(_ temperature: Double) -> Claim {
@@ -230,7 +230,7 @@ extension ContrastErrata {
   private static func asPrintedManyNegatives(_ temperature: Double) -> Claim {
     .bound(
       "as-printed-many-negatives",
-      "As printed: with more negatives the collapsed loss is smaller than with 31",
+      "As printed: with more than 31 negatives the collapsed loss is no larger",
       formula: #"\log 32"#, relation: .atMost, rounding: "1/τ + log(N + 1)",
       attained: .withinRounding, x: { (collapse: Collapse) -> Double in Double(collapse.count) },
       cases: { stream -> [Collapse] in collapses([31, 63, 511, 1022], stream: &stream) },
@@ -251,7 +251,7 @@ extension ContrastErrata {
           $N$ negatives it is $\log(N+1)$.
           """#,
         corrected: #"The collapsed loss is $\log(N+1)$, increasing in $N$, at every temperature."#,
-        correctedBy: "collapsed-loss"))
+        correctedBy: "collapsed-loss", variable: "N"))
   }
 
   private static func collapsedLoss(_ temperature: Double) -> Claim {
@@ -301,7 +301,7 @@ extension ContrastErrata {
       corrected: #"""
         $-2 + \log(\Gamma(d/2) I_{d/2-1}(2)) = -2 + 2/d - 4/d^3 + O(d^{-4})$, which tends to $-2$.
         """#,
-      correctedBy: "uniformity"))
+      correctedBy: "uniformity", variable: "d"))
 
   private static let uniformity: Claim = .exact(
     "uniformity", "The uniformity of the uniform law is a Bessel function",

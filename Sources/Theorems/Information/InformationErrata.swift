@@ -184,7 +184,7 @@ extension InformationErrata {
       let cells = stream.dirichlet([Double](repeating: 0.3, count: size * size))
       return JointLaw(table: (0..<size).map { Array(cells[($0 * size)..<(($0 + 1) * size)]) })
     }
-    return printedCases(classes: m) + channels + random
+    return channels + printedCases(classes: m) + random
   }
 
   private static func observe(_ law: JointLaw) -> Observation {
@@ -282,7 +282,7 @@ extension InformationErrata {
         $I(Z; Y) \le \min\lbrace H(Y), \tfrac12 \log \det(I + \Sigma^{-1}\Sigma_B) \rbrace$, nearly \#
         attained for classes close together and for classes far apart.
         """#,
-      correctedBy: "formula-bounds-information"))
+      correctedBy: "formula-bounds-information", variable: "a"))
 
   private static let formulaBoundsInformation: Claim = .bound(
     "formula-bounds-information",
@@ -329,7 +329,7 @@ extension InformationErrata {
         """#,
       corrected:
         #"$\det(I + \Sigma^{-1}\Sigma_B)$ does not fall when $\Sigma$ shrinks in any direction."#,
-      correctedBy: "shrinking-raises-the-formula"))
+      correctedBy: "shrinking-raises-the-formula", variable: "ε"))
 
   private static let shrinkingRaisesTheFormula: Claim = .bound(
     "shrinking-raises-the-formula",
@@ -384,7 +384,7 @@ extension InformationErrata {
           for $m$ classes and then returns to the claimed one.
           """#,
         corrected: #"$I(Z; Y) \ge H(Y) - H_b(P) - P \log_2(m - 1)$ with $P = 1 - \mathrm{Acc}$."#,
-        correctedBy: "fano-bound"))
+        correctedBy: "fano-bound", variable: "m"))
   }
 
   private static func fanoBound(_ classes: Int) -> Claim {
