@@ -3,7 +3,8 @@ import Verification
 /// What the generated blocks of the book contain.
 ///
 /// Kinds: `statement`, `assumptions`, `limits`, `references`, `parameters`, `results`, `tolerances`,
-/// `mutants`, `exponents` with the theorem's slug as subject; `code` and `figure` with slug/name.
+/// `mutants`, `exponents` with the theorem's slug as subject; `code` and `figure` with slug/name;
+/// `coverage` with `summary` or `statements`.
 struct BlockContent {
   let folder: PackageFolder
   let theorems: [Theorem]
@@ -16,6 +17,7 @@ struct BlockContent {
 
   /// The text of a block on the page at `path`.
   func text(kind: String, subject: String, from path: String) throws -> String {
+    if kind == "coverage" { return try coverage(subject, from: path) }
     let parts = subject.split(separator: "/", maxSplits: 1).map(String.init)
     guard let theorem = theorems.first(where: { $0.slug == parts[0] }),
       let record = results.theorems.first(where: { $0.slug == parts[0] })
@@ -38,6 +40,19 @@ struct BlockContent {
     case "mutants": return mutants(record)
     case "exponents": return exponents(record)
     default: throw BlockError.unknownKind("\(kind) SLUG")
+    }
+  }
+
+  private func coverage(_ subject: String, from path: String) throws -> String {
+    let catalogue = try SourceCatalogue(in: folder)
+    try catalogue.check(against: theorems)
+    let depth = path.split(separator: "/").count - 1
+    let blocks = CoverageBlocks(
+      catalogue: catalogue, results: results, root: String(repeating: "../", count: depth))
+    switch subject {
+    case "summary": return blocks.summary
+    case "statements": return blocks.statements
+    default: throw BlockError.unknownKind("coverage \(subject)")
     }
   }
 
