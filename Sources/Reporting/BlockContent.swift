@@ -44,16 +44,15 @@ struct BlockContent {
   }
 
   private func coverage(_ subject: String, from path: String) throws -> String {
+    guard ["summary", "statements"].contains(subject) else {
+      throw BlockError.unknownKind("coverage \(subject)")
+    }
     let catalogue = try SourceCatalogue(in: folder)
     try catalogue.check(against: theorems)
     let depth = path.split(separator: "/").count - 1
     let blocks = CoverageBlocks(
       catalogue: catalogue, results: results, root: String(repeating: "../", count: depth))
-    switch subject {
-    case "summary": return blocks.summary
-    case "statements": return blocks.statements
-    default: throw BlockError.unknownKind("coverage \(subject)")
-    }
+    return subject == "summary" ? blocks.summary : blocks.statements
   }
 
   private func list(_ items: [String]) -> String {

@@ -1,3 +1,4 @@
+import Foundation
 import Verification
 
 /// The generated blocks of the coverage page: counts, and every statement with what verifies it.
@@ -87,12 +88,17 @@ extension Markdown {
     let pieces = text.split(separator: "$", omittingEmptySubsequences: false).map(String.init)
     guard pieces.count % 2 == 1 else { return plain(text) }
     return pieces.enumerated().map { index, piece in
-      index % 2 == 0 ? plain(piece) : mathematics(comparable(piece))
+      index % 2 == 0 ? plain(piece) : tight(mathematics(comparable(piece)))
     }.joined()
   }
 
   private static func plain(_ text: String) -> String {
     cell(text).replacing("~", with: "\\~")
+  }
+
+  /// A formula that touches its dollar signs, without which they would be taken for text.
+  private static func tight(_ formula: String) -> String {
+    "$" + formula.dropFirst().dropLast().trimmingCharacters(in: .whitespaces) + "$"
   }
 
   /// A formula without the characters that HTML would take for a tag.

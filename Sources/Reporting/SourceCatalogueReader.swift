@@ -225,6 +225,8 @@ extension YamlError {
       mark.line
     case .duplicatedKeysInMapping(_, let context):
       context.mark.line
+    case .reader(_, let offset?, _, let text):
+      text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1
     default: 1
     }
   }
@@ -233,7 +235,7 @@ extension YamlError {
   fileprivate var problem: String {
     switch self {
     case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),
-      .composer(_, let problem, _, _):
+      .composer(_, let problem, _, _), .reader(let problem, _, _, _):
       problem
     case .duplicatedKeysInMapping(let keys, _):
       "the field \(keys.joined(separator: ", ")) stands twice"
