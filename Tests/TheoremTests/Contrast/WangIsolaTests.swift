@@ -88,7 +88,6 @@ struct WangIsolaTests {
     #expect(abs(loss - byHand) < Self.rounding)
   }
 
-  /// c = e²/M − 1 − Var/(2M²); exact K·difference 4.042 at K = 16 and 4.504 at K = 512.
   /// k = 1 + 2 cos θ + 3 cos 2θ: two opposite points have energy 1 + 0 + 3, three corners have 1.
   @Test("Energies on the circle: opposite points cancel odd modes, a triangle the first two")
   func circleEnergy() {
@@ -101,6 +100,7 @@ struct WangIsolaTests {
     }
   }
 
+  /// c = e²/M − 1 − Var/(2M²); exact K·difference 4.042 at K = 16 and 4.504 at K = 512.
   @Test("At the defaults the constant is 4.5207, or 4.7888 without its variance term")
   func constants() throws {
     let correction = WangIsola.FiniteCandidates(dimension: 8, temperature: 0.5)
