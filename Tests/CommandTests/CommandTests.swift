@@ -71,6 +71,16 @@ struct CommandTests {
   private static let package = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
+  @Test("errata shows each misprint, refuted and corrected, in 80 columns")
+  func errata() throws {
+    let outcome = try theorems(["errata", "--profile", "quick", "--root", Self.package])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    #expect(outcome.output.contains("2. As printed: "))
+    #expect(outcome.output.contains("(contrast-errata/as-printed-zero-loss)"))
+    #expect(!outcome.output.contains("not run"))
+  }
+
   @Test("coverage counts statements in 80 columns")
   func coverage() throws {
     let outcome = try theorems(["coverage", "--root", Self.package])
@@ -223,6 +233,7 @@ struct CommandTests {
       ),
       (["show", "nobody"], "theorems: unknown theorem 'nobody'"),
       (["book", "--root", "/"], "theorems: / is not the folder of this package"),
+      (["errata", "--root", "/"], "theorems: / is not the folder of this package"),
       (["prove"], "theorems: Unexpected argument 'prove'"),
     ])
   func badInput(_ arguments: [String], _ complaint: String) throws {
