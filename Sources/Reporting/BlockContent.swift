@@ -3,9 +3,10 @@ import Verification
 /// What the generated blocks of the book contain.
 ///
 /// Kinds: `statement`, `assumptions`, `limits`, `references`, `parameters`, `results`, `tolerances`,
-/// `mutants`, `exponents`, `navigation` with the theorem's slug as subject; `code` and `figure` with
-/// slug/name; `contents` with the name of a part, or `book` for all of them; `dependencies book`;
-/// `claims` with claim ids separated by commas.
+/// `mutants`, `exponents`, `errata`, `navigation` with the theorem's slug as subject; `code` and
+/// `figure` with slug/name; `contents` with the name of a part, or `book` for all of them;
+/// `dependencies book`; `claims` with claim ids separated by commas; `errata all` on the page of all
+/// errata; `coverage` with `summary` or `statements`.
 struct BlockContent {
   let folder: PackageFolder
   let theorems: [Theorem]
@@ -13,12 +14,12 @@ struct BlockContent {
 
   /// Whether blocks of a kind hold measured numbers, which differ a little between processors.
   static func holdsMeasurements(_ kind: String) -> Bool {
-    ["results", "claims", "tolerances", "mutants", "exponents"].contains(kind)
+    ["results", "claims", "tolerances", "mutants", "exponents", "errata"].contains(kind)
   }
 
   /// The text of a block on the page at `path`.
   func text(kind: String, subject: String, from path: String) throws -> String {
-    if let text = try contents(kind: kind, subject: subject, from: path) { return text }
+    if let text = try bookText(kind: kind, subject: subject, from: path) { return text }
     let parts = subject.split(separator: "/", maxSplits: 1).map(String.init)
     guard let theorem = theorems.first(where: { $0.slug == parts[0] }),
       let record = results.theorems.first(where: { $0.slug == parts[0] })
@@ -41,6 +42,7 @@ struct BlockContent {
     case "mutants": return ResultCells.mutantTable(record.claims).text
     case "exponents": return exponents(record)
     case "navigation": return tie.navigation(of: theorem)
+    case "errata": return try errata([record], from: path)
     default: throw BlockError.unknownKind("\(kind) SLUG")
     }
   }
@@ -50,17 +52,31 @@ struct BlockContent {
   }
 
   /// The text of a block about the book or a part of it; nil for other kinds.
-  private func contents(kind: String, subject: String, from path: String) throws -> String? {
+  private func bookText(kind: String, subject: String, from path: String) throws -> String? {
     switch (kind, subject) {
     case ("contents", "book"): return try tie.contents()
     case ("dependencies", "book"): return try tie.dependencies()
     case ("claims", _):
       return try tie.claims(subject.split(separator: ",").map(String.init), from: path)
+    case ("errata", "all"): return try errata(results.theorems, from: path)
+    case ("coverage", _): return try coverage(subject, from: path)
     case ("contents", _):
       guard let part = Part(rawValue: subject) else { throw BlockError.unknownPart(subject) }
       return try tie.contents(of: part)
     default: return nil
     }
+  }
+
+  private func coverage(_ subject: String, from path: String) throws -> String {
+    guard ["summary", "statements"].contains(subject) else {
+      throw BlockError.unknownKind("coverage \(subject)")
+    }
+    let catalogue = try SourceCatalogue(in: folder)
+    try catalogue.check(against: theorems)
+    let depth = path.split(separator: "/").count - 1
+    let blocks = CoverageBlocks(
+      catalogue: catalogue, results: results, root: String(repeating: "../", count: depth))
+    return subject == "summary" ? blocks.summary : blocks.statements
   }
 
   private func list(_ items: [String]) -> String {
@@ -99,6 +115,10 @@ struct BlockContent {
     var table = MarkdownTable(header: ResultCells.exponentHeader)
     table.rows = theorem.claims.compactMap { ResultCells.exponentRow($0) }
     return table.text
+  }
+
+  private func errata(_ theorems: [TheoremRecord], from path: String) throws -> String {
+    Errata(theorems, sources: try SourceCatalogue(in: folder)).markdown(from: path)
   }
 
   private func figure(_ name: String, of theorem: TheoremRecord, from path: String) throws -> String
