@@ -6,12 +6,14 @@ public enum Catalogue {
   ///
   /// Adding one means adding its three files and its line here.
   public static let theorems: [Theorem] = [
+    SufficiencyErrata.theorem,
     BaldiHornik.theorem,
     Tweedie.theorem,
     WangIsola.theorem,
     InfoNCE.theorem,
     GaussianBottleneck.theorem,
     MinimumNormDescent.theorem,
+    OptimizationErrata.theorem,
     StabilityBound.theorem,
     DoubleDescent.theorem,
   ]
