@@ -26,12 +26,15 @@ public struct Claim: Sendable {
   public let expected: Verdict
   /// The names of the claim's mutants.
   public let mutantNames: [String]
+  /// What is wrong, where the claim states something as it is printed.
+  public let erratum: Erratum?
 
   /// Measures, then judges the prediction and each mutant against the same measurement.
   let examine: @Sendable (RunContext) async throws -> Findings
 
   init(
     name: String, title: String, evidence: EvidenceKind, expected: Verdict, mutantNames: [String],
+    erratum: Erratum? = nil,
     examine: @escaping @Sendable (RunContext) async throws -> Findings
   ) {
     precondition(!mutantNames.isEmpty, "claim '\(name)' has no mutant; every check needs teeth")
@@ -40,6 +43,7 @@ public struct Claim: Sendable {
     self.evidence = evidence
     self.expected = expected
     self.mutantNames = mutantNames
+    self.erratum = erratum
     self.examine = examine
   }
 }
@@ -58,13 +62,13 @@ extension Claim {
     let template = make(0)
     return Claim(
       name: template.name, title: template.title, evidence: template.evidence,
-      expected: template.expected, mutantNames: template.mutantNames
+      expected: template.expected, mutantNames: template.mutantNames, erratum: template.erratum
     ) { context in
       let claim = make(context.seed)
       precondition(
         claim.name == template.name && claim.title == template.title
           && claim.evidence == template.evidence && claim.expected == template.expected
-          && claim.mutantNames == template.mutantNames,
+          && claim.mutantNames == template.mutantNames && claim.erratum == template.erratum,
         "what is declared of claim '\(template.name)' differs at seed \(context.seed)")
       return try await claim.examine(context)
     }

@@ -26,6 +26,8 @@ public struct ClaimRecord: Codable, Equatable, Sendable {
   public var points: [PointRecord]?
   /// The verdict on each mutant.
   public var mutants: [MutantRecord]
+  /// What is wrong, where the claim states something as it is printed.
+  public var erratum: Erratum?
   /// What went wrong, when the claim could not be measured.
   public var error: String?
   /// The command that reruns just this claim.
@@ -66,7 +68,7 @@ extension ClaimRecord {
       verdict: findings.verdict, predicted: findings.predicted, measured: findings.measured,
       ratio: findings.ratio, exponent: findings.exponent, constant: findings.constant,
       slopeChange: findings.slopeChange, points: findings.points.isEmpty ? nil : findings.points,
-      mutants: findings.mutants, rerun: rerun)
+      mutants: findings.mutants, erratum: claim.erratum, rerun: rerun)
   }
 
   /// The record of a claim that could not be measured: never a pass.
@@ -75,6 +77,6 @@ extension ClaimRecord {
       id: id, title: claim.title, evidence: claim.evidence, expected: claim.expected,
       verdict: .inconclusive,
       mutants: claim.mutantNames.map { MutantRecord(name: $0, verdict: .inconclusive) },
-      error: "\(error)", rerun: rerun)
+      erratum: claim.erratum, error: "\(error)", rerun: rerun)
   }
 }
