@@ -299,7 +299,7 @@ extension OptimizationErrata {
       "printed-step-inequality", "The printed step inequality holds for all steps up to 1/L",
       formula: #"1 - 2\mu\eta + \eta^2 L^2 \le 1 - \mu\eta, \quad \eta = 1/L"#,
       relation: .atMost, rounding: "1, the largest term", attained: .withinRounding,
-      expected: .refuted, x: \.condition,
+      x: \.condition,
       cases: { _ in setting.ladder },
       measure: { (curvature: Curvature) -> Observation in
         Observation(curvature.crudeFactor(step: curvature.longestStep), operations: 6, scale: 1)
@@ -308,9 +308,22 @@ extension OptimizationErrata {
       mutants: [
         Mutant("1, no shrinking but no growing either") { _ in 1 },
         Mutant("1 − μη/2, half the printed rate") { 1 - $0.strongConvexity * $0.longestStep / 2 },
-      ])
+      ]
+    ).asPrinted(stepErratum)
   }
   // end region: printed-step-inequality
+
+  private static let stepErratum = Erratum(
+    entry: "distributed-sgd-printed-step-inequality",
+    printed: #"For $\eta \le 1/L$, $1 - 2\mu\eta + \eta^2 L^2 \le 1 - \mu\eta$."#,
+    flaw:
+      "The inequality is equivalent to $\\eta \\le \\mu/L^2$, a step $\\kappa$ times shorter. At "
+      + "$\\eta = 1/L$ the left side is $2 - 2/\\kappa$, at least $1$ for $\\kappa \\ge 2$. It is one line "
+      + "of a proof; the theorem's conclusion is right.",
+    corrected:
+      #"By co-coercivity a step with $\eta \le 2/(\mu + L)$ multiplies squared distances by "#
+      + #"at most $(1 - \mu\eta)^2 \le 1 - \mu\eta$."#,
+    correctedBy: "squared-contraction")
 
   private static func squaredContraction(_ setting: Setting) -> Claim {
     .exact(

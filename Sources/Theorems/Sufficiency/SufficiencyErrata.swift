@@ -297,15 +297,30 @@ extension SufficiencyErrata {
     "printed-simplex", "Centred class directions of every balanced mixture form a simplex",
     formula:
       #"\max_{j \ne k} \cos(\mu_j - \bar\mu, \mu_k - \bar\mu) = -\frac{1}{K-1}, \quad K = 3"#,
-    rounding: "1, or 1/h for flat triangles", expected: .refuted, x: \.height,
+    rounding: "1, or 1/h for flat triangles", x: \.height,
     cases: { _ in Triangle.family },
     measure: largestCosine,
     predict: { [simplexCosine(classes: $0.mixture.classes)] },
     mutants: [
       Mutant("0, orthogonal directions") { _ in [0] },
       Mutant("−1/K") { [-1 / Double($0.mixture.classes)] },
-    ])
+    ]
+  ).asPrinted(geometryErratum)
   // end region: printed-simplex
+
+  private static let geometryErratum = Erratum(
+    entry: "gaussian-mixture-statistic-is-simplex",
+    printed:
+      "For balanced classes with isotropic covariance the centred and normalised directions of "
+      + "the mixture's sufficient statistic are exactly the simplex of neural collapse.",
+    flaw:
+      "The directions are those of the class means, which whoever draws the data chooses; balance "
+      + "and isotropy do not make them equiangular. An injective recoding of a sufficient statistic is "
+      + "sufficient too, so sufficiency singles out no geometry.",
+    corrected:
+      "The directions form a regular simplex exactly when the class means do; in general they "
+      + "have the angles of the means.",
+    correctedBy: "directions-of-a-triangle")
 
   private static let directionsOfATriangle: Claim = .exact(
     "directions-of-a-triangle", "The largest cosine is that of the triangle of the means",
