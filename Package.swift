@@ -19,6 +19,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(
@@ -51,7 +52,9 @@ let package = Package(
     ),
     .target(
       name: "Reporting",
-      dependencies: ["Theorems", "Verification", "LinearAlgebra"]
+      dependencies: [
+        "Theorems", "Verification", "LinearAlgebra", .product(name: "Yams", package: "Yams"),
+      ]
     ),
     .executableTarget(
       name: "TheoremsCommand",

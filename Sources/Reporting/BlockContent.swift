@@ -3,7 +3,8 @@ import Verification
 /// What the generated blocks of the book contain.
 ///
 /// Kinds: `statement`, `assumptions`, `limits`, `references`, `parameters`, `results`, `tolerances`,
-/// `mutants`, `exponents` with the theorem's slug as subject; `code` and `figure` with slug/name.
+/// `mutants`, `exponents`, `errata` with the theorem's slug as subject; `code` and `figure` with
+/// slug/name; `errata all` on the page of all errata.
 struct BlockContent {
   let folder: PackageFolder
   let theorems: [Theorem]
@@ -11,11 +12,12 @@ struct BlockContent {
 
   /// Whether blocks of a kind hold measured numbers, which differ a little between processors.
   static func holdsMeasurements(_ kind: String) -> Bool {
-    ["results", "tolerances", "mutants", "exponents"].contains(kind)
+    ["results", "tolerances", "mutants", "exponents", "errata"].contains(kind)
   }
 
   /// The text of a block on the page at `path`.
   func text(kind: String, subject: String, from path: String) throws -> String {
+    if kind == "errata", subject == "all" { return try errata(results.theorems, from: path) }
     let parts = subject.split(separator: "/", maxSplits: 1).map(String.init)
     guard let theorem = theorems.first(where: { $0.slug == parts[0] }),
       let record = results.theorems.first(where: { $0.slug == parts[0] })
@@ -37,6 +39,7 @@ struct BlockContent {
     case "tolerances": return ResultCells.tolerances(record.claims).text
     case "mutants": return mutants(record)
     case "exponents": return exponents(record)
+    case "errata": return try errata([record], from: path)
     default: throw BlockError.unknownKind("\(kind) SLUG")
     }
   }
@@ -91,6 +94,10 @@ struct BlockContent {
     var table = MarkdownTable(header: ResultCells.exponentHeader)
     table.rows = theorem.claims.compactMap(ResultCells.exponentRow)
     return table.text
+  }
+
+  private func errata(_ theorems: [TheoremRecord], from path: String) throws -> String {
+    Errata(theorems, sources: try SourceCatalogue(in: folder)).markdown(from: path)
   }
 
   private func figure(_ name: String, of theorem: TheoremRecord, from path: String) throws -> String

@@ -23,11 +23,13 @@ public struct Erratum: Codable, Equatable, Sendable {
   public let corrected: String
   /// The name of the claim of the same theorem that verifies the corrected statement.
   public let correctedBy: String
+  /// What varies between the cases of the counterexample, such as "N"; nil when there is one case.
+  public let variable: String?
 
   /// An erratum to the catalogue's statement called `entry`.
   public init(
     entry: String, kind: Kind = .error, printed: String, flaw: String, corrected: String,
-    correctedBy: String
+    correctedBy: String, variable: String? = nil
   ) {
     self.entry = entry
     self.kind = kind
@@ -35,6 +37,7 @@ public struct Erratum: Codable, Equatable, Sendable {
     self.flaw = flaw
     self.corrected = corrected
     self.correctedBy = correctedBy
+    self.variable = variable
   }
 }
 

@@ -39,7 +39,10 @@ extension ClaimRecord {
     if let lower = measured?.lower, let upper = measured?.upper {
       parts.append("[\(lower.text()), \(upper.text())]")
     }
-    if let ratio { parts.append("ratio \(ratio.worst.text(digits: 2)) < \(ratio.limit.plain)") }
+    if let ratio {
+      let sign = ratio.worst < ratio.limit ? "<" : ">"
+      parts.append("ratio \(ratio.worst.text(digits: 2)) \(sign) \(ratio.limit.plain)")
+    }
     if let samples = measured?.samples { parts.append("n = \(samples)") }
     return parts.joined(separator: " ")
   }

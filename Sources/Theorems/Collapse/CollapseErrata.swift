@@ -338,7 +338,7 @@ extension CollapseErrata {
 
   // begin region: printed-full-collapse
   private static let printedFullCollapse: Claim = .exact(
-    "printed-full-collapse", "Identical embeddings have a covariance of rank 1",
+    "printed-full-collapse", "As printed: identical embeddings have a covariance of rank 1",
     formula: #"\operatorname{rank} \Sigma = 1"#, rounding: "0: a rank is a count",
     cases: { stream -> [Cloud] in
       [
@@ -392,7 +392,7 @@ extension CollapseErrata {
     ])
 
   private static let printedRankAndRatio: Claim = .exact(
-    "printed-rank-and-ratio", "A covariance of rank 30 has the participation ratio 35",
+    "printed-rank-and-ratio", "As printed: a covariance of rank 30 has the participation ratio 35",
     formula:
       #"(\sum_i \lambda_i)^2/\sum_i \lambda_i^2 = 35, \quad \operatorname{rank} \Sigma = 30"#,
     rounding: "the ratio",
@@ -438,7 +438,7 @@ extension CollapseErrata {
 
   // begin region: printed-accuracy-ceiling
   private static let printedAccuracyCeiling: Claim = .bound(
-    "printed-accuracy-ceiling", "At rank k no classifier of ℓ classes is right more often than k/ℓ",
+    "printed-accuracy-ceiling", "As printed: at rank k accuracy on ℓ classes is at most k/ℓ",
     formula: #"\mathrm{Acc} \le k/\ell"#, relation: .atMost, rounding: "1, an accuracy",
     attained: .withinRounding,
     x: { (ranked: RankedCodes) -> Double in Double(ranked.codes.classes) },
@@ -466,7 +466,7 @@ extension CollapseErrata {
         + "ceiling.",
       corrected: "No ceiling follows from the rank. Noise sets one: "
         + "$H(Y \\mid Z) \\le h(e) + e \\log(\\ell - 1)$ for the error $e$.",
-      correctedBy: "any-number-of-classes-on-a-line"))
+      correctedBy: "any-number-of-classes-on-a-line", variable: "ℓ"))
   // end region: printed-accuracy-ceiling
 
   /// Codes with the rank of their covariance.

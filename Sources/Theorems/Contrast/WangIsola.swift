@@ -785,7 +785,8 @@ extension WangIsola {
       polygonsBeatTheUniformLaw, simplexAtFiniteN(setting), descentReachesTheSimplex(setting),
       gaussianPotentialMinimum(setting), highDimension(setting), limitInDistances(setting),
       upperBoundByMetrics(setting),
-      asPrintedDecomposition(setting), temperatureCeiling(setting), hingeSandwich(setting),
+      asPrintedDecomposition(setting), asPrintedConvexity, nonnegativeCoefficientsSuffice,
+      temperatureCeiling(setting), hingeSandwich(setting),
     ]
   }
 
@@ -1427,26 +1428,149 @@ extension WangIsola {
     }
   }
 
+  // MARK: As printed
+
   private static func asPrintedDecomposition(_ setting: Setting) -> Claim {
     let (d, kappa) = (setting.dimension, setting.kappa)
     // Collapse has limit 0, alignment 0 and potential 0, so that the printed constant is 0.
-    let printed = -(Double.log(sphereMoment(dimension: d, 4)) - 4)
-    return .counterexample(
+    let printed = 4 - Double.log(sphereMoment(dimension: d, 4))
+    return .exact(
       "as-printed-decomposition",
-      "Alignment minus uniformity plus a constant is not the limit",
+      "As printed: for aligned uniform points the limit is minus the uniformity",
       formula: #"L_{\text{align}} - L_{\text{uniform}} + C(\tau), \quad"#
         + #" L_{\text{uniform}} = \log \mathbb E e^{-2\lVert x - y \rVert^2}"#,
-      discrepancy: .fallsBelow, rounding: "1/τ",
-      measure: {
+      rounding: "1/τ",
+      cases: { _ -> [Double] in [kappa] },
+      measure: { (_: Double) -> Observation in
         Observation(setting.limitByQuadrature, operations: 64, scale: kappa)
       },
-      printed: { printed },
+      predict: { (_: Double) -> [Double] in [printed] },
       mutants: [
-        Mutant("plus uniformity, kernel scale 1/(2τ)") { _ in
-          PairLaw.uniform(agreement: 1).metrics(setting, scale: kappa / 2)
-        }
-      ])
+        Mutant("minus uniformity, kernel scale 1/(2τ)") { (_: Double) -> [Double] in
+          [-PairLaw.uniform(agreement: 1).metrics(setting, scale: kappa / 2)]
+        },
+        Mutant("no uniformity term, as at collapse") { (_: Double) -> [Double] in [0] },
+      ]
+    ).asPrinted(
+      Erratum(
+        entry: "ntxent-equals-align-minus-uniform",
+        printed: #"""
+          For large batches the NT-Xent loss is said to become \#
+          $L_{\text{align}} - L_{\text{uniform}} + C(\tau)$ with \#
+          $L_{\text{uniform}} = \log \mathbb E e^{-2\lVert x - y \rVert^2}$. The example has \#
+          aligned uniform points, and the constant that fits collapse.
+          """#,
+        flaw: #"""
+          The sign is wrong: minimising this would gather the points, against the convention that the \#
+          source states beside it. The weight of alignment is $1/(2\tau)$ and not 1, the kernel scale \#
+          $1/(2\tau)$ and not 2, the logarithm stands inside the mean over anchors, and what diverges is \#
+          the logarithm of the number of negatives, no function of $\tau$.
+          """#,
+        corrected: #"""
+          With $K$ candidates $L - \log K$ tends to \#
+          $\frac{1}{2\tau} \mathbb E \lVert x - x^+ \rVert^2 + \mathbb E_x \log \mathbb E_y \#
+          e^{-\lVert x - y \rVert^2/(2\tau)}$.
+          """#,
+        correctedBy: "limit-in-distances"))
   }
+
+  private static let asPrintedConvexity: Claim = .bound(
+    "as-printed-convexity",
+    "As printed: for a convex increasing kernel no polygon beats the uniform law",
+    formula: #"\mathbb E \log(1 + e^{(x \cdot y - 1)/\tau}) \text{ of the uniform law}"#,
+    relation: .atLeast, rounding: "1", attained: .withinRounding,
+    x: { (corners: Int) -> Double in Double(corners) },
+    cases: { _ -> [Int] in Array(2...7) },
+    measure: { (corners: Int) -> Observation in
+      Observation(polygonLoss(corners: corners, candidates: 2), operations: 64, scale: 1)
+    },
+    bound: { (_: Int) -> Double in try circleLoss(candidates: 2) },
+    mutants: [
+      Mutant("the energy of the square") { (_: Int) -> Double in
+        polygonLoss(corners: 4, candidates: 2)
+      },
+      Mutant("one part in a thousand forgiven") { (_: Int) -> Double in
+        0.999 * (try circleLoss(candidates: 2))
+      },
+    ]
+  ).asPrinted(
+    Erratum(
+      entry: "convex-kernel-argument-proves-too-much",
+      printed: #"""
+        The solution of an exercise infers, by Jensen's inequality, that the uniform law minimises \#
+        $\mathbb E k(x \cdot y)$ from the kernel being convex in $x \cdot y$ and largest where the points coincide.
+        """#,
+      flaw: #"""
+        The inference proves too much: $\log(1 + e^{(x \cdot y - 1)/\tau})$ is convex and increasing too, \#
+        and on the circle at $\tau = \frac12$ a regular pentagon has less energy than the uniform law. The \#
+        solution calls itself a sketch, and its conclusion for the Gaussian kernel is true.
+        """#,
+      corrected: #"""
+        The uniform law minimises the energy when no Gegenbauer coefficient of the kernel of positive \#
+        degree is negative, as for the Gaussian kernel; on the circle these are the Fourier coefficients.
+        """#,
+      correctedBy: "nonnegative-coefficients-suffice", variable: "corners"))
+
+  /// A kernel Σ aₗ cos(lθ) on the circle, and a law of finitely many points.
+  struct CircleEnergy: Sendable {
+    let coefficients: Vector
+    let angles: Vector
+    let weights: Vector
+
+    /// The mean of the kernel over two independent points.
+    var energy: Observation {
+      var sum = 0.0
+      for (angle, weight) in zip(angles, weights) {
+        for (other, share) in zip(angles, weights) {
+          let kernel = coefficients.enumerated().reduce(0) { total, mode in
+            total + mode.element * .cos(Double(mode.offset) * (angle - other))
+          }
+          sum += weight * share * kernel
+        }
+      }
+      return Observation(
+        sum, operations: angles.count + coefficients.count,
+        scale: Double(coefficients.count) * coefficients.reduce(0, +))
+    }
+  }
+
+  /// Random kernels with non-negative coefficients up to degree 6: polygons and random laws.
+  private static func circleEnergies(stream: inout RandomStream) -> [CircleEnergy] {
+    (0..<5).flatMap { _ -> [CircleEnergy] in
+      let coefficients = (0...6).map { _ in stream.uniform() }
+      let polygons = (2...8).map { corners in
+        CircleEnergy(
+          coefficients: coefficients,
+          angles: (0..<corners).map { 2 * .pi * Double($0) / Double(corners) },
+          weights: Vector(repeating: 1 / Double(corners), count: corners))
+      }
+      let random = [2, 5, 12].map { count in
+        CircleEnergy(
+          coefficients: coefficients, angles: (0..<count).map { _ in 2 * .pi * stream.uniform() },
+          weights: stream.dirichlet([Double](repeating: 1, count: count)))
+      }
+      return polygons + random
+    }
+  }
+
+  private static let nonnegativeCoefficientsSuffice: Claim = .bound(
+    "nonnegative-coefficients-suffice",
+    "On the circle the uniform law is best for kernels without negative Fourier coefficients",
+    formula:
+      #"\mathbb E k(x, y) \ge a_0, \quad k = \sum_\ell a_\ell \cos \ell\theta, a_\ell \ge 0"#,
+    relation: .atLeast, rounding: "the degree times the sum of the coefficients",
+    attained: .withinRounding,
+    cases: { stream -> [CircleEnergy] in circleEnergies(stream: &stream) },
+    measure: { (example: CircleEnergy) -> Observation in example.energy },
+    bound: { (example: CircleEnergy) -> Double in example.coefficients[0] },
+    mutants: [
+      Mutant("a₀ + a₁, as if the mean direction could not vanish") {
+        (example: CircleEnergy) -> Double in example.coefficients[0] + example.coefficients[1]
+      },
+      Mutant("a₀ + a₆, as if hexagons were best") { (example: CircleEnergy) -> Double in
+        example.coefficients[0] + example.coefficients[6]
+      },
+    ])
 
   // MARK: Temperature
 

@@ -533,7 +533,7 @@ extension DoubleDescent {
       infiniteMeanAtThreshold,
       infiniteMeanBeside(d: tailRows - 1, "infinite-mean-just-below", "One feature fewer than n"),
       infiniteMeanBeside(d: tailRows + 1, "infinite-mean-just-above", "One feature more than n"),
-      randomFeatures, asPrintedVariance, asPrintedBias,
+      randomFeatures, asPrintedVariance, asPrintedBias, asPrintedLimitBelow, asPrintedLimitBeyond,
     ]
   }
 
@@ -1157,4 +1157,58 @@ extension DoubleDescent {
       Mutant("1 − n/d itself") { _ in unseenShare(n: 20, d: 160) },
       Mutant("the whole signal") { _ in 1 },
     ])
+
+  private static let asPrintedLimitBelow = asPrintedLimit(
+    "as-printed-limit-below", "As printed: below the threshold the variance is γ/(1 − γ)",
+    formula: #"\frac{\gamma}{1-\gamma}, \gamma = d/n, n = 40"#, dimensions: [10, 20, 30, 34, 38],
+    corrected: #"""
+      The variance is $\sigma^2 d/(n - d - 1)$ for $d \le n - 2$ and infinite for \#
+      $\lvert d - n \rvert \le 1$.
+      """#,
+    correctedBy: "expected-risk-below")
+
+  private static let asPrintedLimitBeyond = asPrintedLimit(
+    "as-printed-limit-beyond", "As printed: beyond the threshold the variance is 1/(γ − 1)",
+    formula: #"\frac{1}{\gamma-1}, \gamma = d/n, n = 40"#, dimensions: [42, 46, 60, 80, 160],
+    corrected: #"""
+      The variance is $\sigma^2 n/(d - n - 1)$ for $d \ge n + 2$, to which the bias \#
+      $\lVert\beta\rVert^2 (1 - n/d)$ is added.
+      """#,
+    correctedBy: "expected-risk-beyond")
+
+  /// The law of the proportional limit at n = 40 and noise of variance 1.
+  private static func asPrintedLimit(
+    _ name: String, _ title: String, formula: String, dimensions: [Int], corrected: String,
+    correctedBy: String
+  ) -> Claim {
+    let n = 40
+    let inverseGap = { @Sendable (d: Int, shift: Int) -> [Double] in
+      [Double(min(n, d)) / Double(abs(n - d) + shift)]
+    }
+    return .exact(
+      name, title, formula: formula, rounding: "the trace",
+      x: { (d: Int) -> Double in Double(d) }, cases: { _ -> [Int] in dimensions },
+      measure: { (d: Int) -> Observation in
+        let trace = expectedInverseTrace(n: n, d: d)
+        return Observation(trace, operations: min(n, d), scale: trace)
+      },
+      predict: { (d: Int) -> [Double] in inverseGap(d, 0) },
+      mutants: [
+        Mutant("the gap plus one in the denominator") { (d: Int) -> [Double] in inverseGap(d, 1) },
+        Mutant("d/n, the classical rate") { (d: Int) -> [Double] in [Double(d) / Double(n)] },
+      ]
+    ).asPrinted(
+      Erratum(
+        entry: "double-descent-variance-law", kind: .correction,
+        printed: #"""
+          For isotropic features the test error is given as $\sigma^2 \gamma/(1-\gamma)$ for \#
+          $\gamma = d/n < 1$ and $\sigma^2/(\gamma-1)$ for $\gamma > 1$, up to bias terms.
+          """#,
+        flaw: #"""
+          It is the limit for large $n$ at fixed $\gamma$, and the source writes "approximately" and has \#
+          $n - d - 1$ in its proof, up to a factor. At finite $n$ the exact law is known: near the \#
+          threshold it is larger by much, and where $\lvert d - n \rvert \le 1$ the mean is infinite.
+          """#,
+        corrected: corrected, correctedBy: correctedBy, variable: "d"))
+  }
 }

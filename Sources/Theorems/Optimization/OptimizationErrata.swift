@@ -296,7 +296,8 @@ extension OptimizationErrata {
   // begin region: printed-step-inequality
   private static func printedStepInequality(_ setting: Setting) -> Claim {
     .bound(
-      "printed-step-inequality", "The printed step inequality holds for all steps up to 1/L",
+      "printed-step-inequality",
+      "As printed: one inequality gives contraction for all steps up to 1/L",
       formula: #"1 - 2\mu\eta + \eta^2 L^2 \le 1 - \mu\eta, \quad \eta = 1/L"#,
       relation: .atMost, rounding: "1, the largest term", attained: .withinRounding,
       x: \.condition,
@@ -323,7 +324,7 @@ extension OptimizationErrata {
     corrected:
       #"By co-coercivity a step with $\eta \le 2/(\mu + L)$ multiplies squared distances by "#
       + #"at most $(1 - \mu\eta)^2 \le 1 - \mu\eta$."#,
-    correctedBy: "squared-contraction")
+    correctedBy: "squared-contraction", variable: "κ")
 
   private static func squaredContraction(_ setting: Setting) -> Claim {
     .exact(

@@ -260,7 +260,8 @@ extension ReconstructionErrata {
   // begin region: printed-distortion
   private static func printedDistortion(_ setting: Setting) -> Claim {
     .bound(
-      "printed-distortion", "A random projection of a curve changes some distance by all of itself",
+      "printed-distortion",
+      "As printed: a random projection changes some distance by all of itself",
       formula:
         #"\epsilon = \max_{i < j} \lvert \lVert Rv_{ij} \rVert/\lVert v_{ij} \rVert - 1 \rvert \ge 1"#,
       relation: .atLeast,
@@ -290,7 +291,7 @@ extension ReconstructionErrata {
     corrected:
       #"Each squared distance changes by $\sqrt{2/d}$ of itself in root mean square, and the "#
       + #"distortion of $N$ points is of the order $\sqrt{\log(N)/d}$ at most."#,
-    correctedBy: "distortion-bound")
+    correctedBy: "distortion-bound", variable: "d")
 
   private static func distortionBound(_ setting: Setting) -> Claim {
     let count = setting.count

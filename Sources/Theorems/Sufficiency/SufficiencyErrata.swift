@@ -294,7 +294,7 @@ extension SufficiencyErrata {
 
   // begin region: printed-simplex
   private static let printedSimplex: Claim = .exact(
-    "printed-simplex", "Centred class directions of every balanced mixture form a simplex",
+    "printed-simplex", "As printed: class directions of a balanced mixture form a simplex",
     formula:
       #"\max_{j \ne k} \cos(\mu_j - \bar\mu, \mu_k - \bar\mu) = -\frac{1}{K-1}, \quad K = 3"#,
     rounding: "1, or 1/h for flat triangles", x: \.height,
@@ -320,7 +320,7 @@ extension SufficiencyErrata {
     corrected:
       "The directions form a regular simplex exactly when the class means do; in general they "
       + "have the angles of the means.",
-    correctedBy: "directions-of-a-triangle")
+    correctedBy: "directions-of-a-triangle", variable: "height")
 
   private static let directionsOfATriangle: Claim = .exact(
     "directions-of-a-triangle", "The largest cosine is that of the triangle of the means",
