@@ -4,7 +4,7 @@ import Verification
 ///
 /// Kinds: `statement`, `assumptions`, `limits`, `references`, `parameters`, `results`, `tolerances`,
 /// `mutants`, `exponents`, `errata` with the theorem's slug as subject; `code` and `figure` with
-/// slug/name; `errata all` on the page of all errata.
+/// slug/name; `errata all` on the page of all errata; `coverage` with `summary` or `statements`.
 struct BlockContent {
   let folder: PackageFolder
   let theorems: [Theorem]
@@ -18,6 +18,7 @@ struct BlockContent {
   /// The text of a block on the page at `path`.
   func text(kind: String, subject: String, from path: String) throws -> String {
     if kind == "errata", subject == "all" { return try errata(results.theorems, from: path) }
+    if kind == "coverage" { return try coverage(subject, from: path) }
     let parts = subject.split(separator: "/", maxSplits: 1).map(String.init)
     guard let theorem = theorems.first(where: { $0.slug == parts[0] }),
       let record = results.theorems.first(where: { $0.slug == parts[0] })
@@ -42,6 +43,18 @@ struct BlockContent {
     case "errata": return try errata([record], from: path)
     default: throw BlockError.unknownKind("\(kind) SLUG")
     }
+  }
+
+  private func coverage(_ subject: String, from path: String) throws -> String {
+    guard ["summary", "statements"].contains(subject) else {
+      throw BlockError.unknownKind("coverage \(subject)")
+    }
+    let catalogue = try SourceCatalogue(in: folder)
+    try catalogue.check(against: theorems)
+    let depth = path.split(separator: "/").count - 1
+    let blocks = CoverageBlocks(
+      catalogue: catalogue, results: results, root: String(repeating: "../", count: depth))
+    return subject == "summary" ? blocks.summary : blocks.statements
   }
 
   private func list(_ items: [String]) -> String {

@@ -65,7 +65,7 @@ public struct SourceCatalogue: Sendable {
     let expected = slugs.union(plannedChapters.map(\.slug))
     for statement in statements {
       switch statement.coverage {
-      case .covered(let chapter, let named):
+      case .covered(let chapter, let named, _):
         try statement.require(chapter, in: slugs, field: "chapter", "the slug of a theorem")
         for claim in named {
           try statement.require(claim, in: claims, field: "claims", "the id of a claim")

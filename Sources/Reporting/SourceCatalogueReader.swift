@@ -52,7 +52,7 @@ struct SourceCatalogueReader {
       asPrinted: try fields.choice("asPrinted"),
       audited: try fields.choice("audited", of: ["true", "false"]) == "true",
       priority: try fields.integer("priority", in: 1...3),
-      corrected: try fields.has("corrected") ? fields.text("corrected") : nil,
+      corrected: try fields.optionalText("corrected"),
       coverage: try coverage(fields),
       line: node.line)
   }
@@ -61,17 +61,16 @@ struct SourceCatalogueReader {
     let status: Coverage.Status = try fields.choice("status")
     switch status {
     case .covered:
-      try fields.forbid(["reason"], because: "a covered entry")
       let chapter = try fields.text("chapter")
       let claims = try fields.texts("claims")
       guard claims.contains(where: { $0.hasPrefix("\(chapter)/") }) else {
         throw fields.bad(
           "claims", found: "none of '\(chapter)'", expected: "a claim of the chapter")
       }
-      return .covered(chapter: chapter, claims: claims)
+      return .covered(chapter: chapter, claims: claims, leftOut: try fields.optionalText("reason"))
     case .planned:
       try fields.forbid(["claims", "reason"], because: "a planned entry")
-      return .planned(chapter: try fields.has("chapter") ? fields.text("chapter") : nil)
+      return .planned(chapter: try fields.optionalText("chapter"))
     case .notCheckable:
       try fields.forbid(["chapter", "claims"], because: "an entry that is not checkable")
       return .notCheckable(reason: try fields.text("reason"))
@@ -116,6 +115,10 @@ private struct Fields {
 
   func text(_ field: String) throws -> String {
     try Self.text(try value(field), entry: entry, field: field)
+  }
+
+  func optionalText(_ field: String) throws -> String? {
+    has(field) ? try text(field) : nil
   }
 
   static func text(_ node: Node, entry: String?, field: String) throws -> String {
@@ -222,6 +225,8 @@ extension YamlError {
       mark.line
     case .duplicatedKeysInMapping(_, let context):
       context.mark.line
+    case .reader(_, let offset?, _, let text):
+      text.utf8.prefix(offset).count { $0 == UInt8(ascii: "\n") } + 1
     default: 1
     }
   }
@@ -230,7 +235,7 @@ extension YamlError {
   fileprivate var problem: String {
     switch self {
     case .scanner(_, let problem, _, _), .parser(_, let problem, _, _),
-      .composer(_, let problem, _, _):
+      .composer(_, let problem, _, _), .reader(let problem, _, _, _):
       problem
     case .duplicatedKeysInMapping(let keys, _):
       "the field \(keys.joined(separator: ", ")) stands twice"

@@ -40,12 +40,35 @@ public enum PrintedJudgement: String, Sendable, CaseIterable, Codable {
 
 /// Whether and where a source statement is verified.
 public enum Coverage: Sendable, Equatable {
-  /// The claims with these ids verify it, in the chapter with this slug.
-  case covered(chapter: String, claims: [String])
+  /// The claims with these ids verify it, in the chapter with this slug, but for what is left out.
+  case covered(chapter: String, claims: [String], leftOut: String?)
   /// Nothing verifies it yet; the chapter that will, where that is decided.
   case planned(chapter: String?)
   /// It cannot be verified by this package, for a reason.
   case notCheckable(reason: String)
+
+  /// The slug of the chapter that verifies it, or will.
+  public var chapter: String? {
+    switch self {
+    case .covered(let chapter, _, _): chapter
+    case .planned(let chapter): chapter
+    case .notCheckable: nil
+    }
+  }
+
+  /// The ids of the claims that verify it.
+  public var claims: [String] {
+    if case .covered(_, let claims, _) = self { claims } else { [] }
+  }
+
+  /// Why it cannot be checked, or what of it the claims leave out.
+  public var reason: String? {
+    switch self {
+    case .covered(_, _, let leftOut): leftOut
+    case .planned: nil
+    case .notCheckable(let reason): reason
+    }
+  }
 
   /// The word for it in tables and files.
   public var status: Status {

@@ -14,7 +14,7 @@ struct TheoremsCommand: AsyncParsableCommand {
       """,
     subcommands: [
       ListCommand.self, ShowCommand.self, RunCommand.self, ReportCommand.self, BookCommand.self,
-      ErrataCommand.self,
+      ErrataCommand.self, CoverageCommand.self,
     ])
 
   /// Parses and runs; every usage error and every bad input ends with exit code 2 and one message.

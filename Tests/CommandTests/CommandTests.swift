@@ -68,6 +68,70 @@ struct CommandTests {
     #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }
 
+  private static let package = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  @Test("errata shows each misprint, refuted and corrected, in 80 columns")
+  func errata() throws {
+    let outcome = try theorems(["errata", "--profile", "quick", "--root", Self.package])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    #expect(outcome.output.contains("2. As printed: "))
+    #expect(outcome.output.contains("(contrast-errata/as-printed-zero-loss)"))
+    #expect(!outcome.output.contains("not run"))
+  }
+
+  @Test("coverage counts statements in 80 columns")
+  func coverage() throws {
+    let outcome = try theorems(["coverage", "--root", Self.package])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.isEmpty)
+    #expect(outcome.output.hasPrefix("477 statements of 5 documents\n"))
+    #expect(outcome.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
+  @Test("coverage --json is an array of statements, and the claims they name are listed")
+  func coverageJSON() throws {
+    struct Entry: Decodable {
+      let id: String
+      let status: String
+      let claims: [String]
+    }
+    let outcome = try theorems(["coverage", "--json", "--root", Self.package])
+    #expect(outcome.status == 0)
+    let entries = try JSONDecoder().decode([Entry].self, from: Data(outcome.output.utf8))
+    #expect(entries.count == 477)
+    let listed = try theorems(["list"]).output.split(separator: "\n")
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    for entry in entries {
+      #expect(entry.claims.isEmpty == (entry.status != "covered"), "\(entry.id)")
+      #expect(Set(listed).isSuperset(of: entry.claims), "\(entry.id)")
+    }
+  }
+
+  @Test("coverage of a catalogue that names no claim ends with 2 and one line")
+  func badCatalogue() throws {
+    try withTemporaryFolder { folder in
+      for name in ["theorems", "Sources/Theorems"] {
+        try FileManager.default.createDirectory(
+          at: folder.appendingPathComponent(name), withIntermediateDirectories: true)
+      }
+      let file = folder.appendingPathComponent("theorems/catalogue.yaml")
+      let good = try String(
+        contentsOfFile: Self.package + "/theorems/catalogue.yaml", encoding: .utf8)
+      try good.replacing("- baldi-hornik/projector", with: "- baldi-hornik/projection")
+        .write(to: file, atomically: true, encoding: .utf8)
+      let outcome = try theorems(["coverage", "--root", folder.path])
+      #expect(outcome.status == 2)
+      #expect(outcome.output.isEmpty)
+      #expect(outcome.errorLines.count == 1)
+      #expect(outcome.errors.hasPrefix("theorems: theorems/catalogue.yaml:"))
+      #expect(
+        outcome.errors.hasSuffix(
+          "field 'claims': found 'baldi-hornik/projection', expected the id of a claim\n"))
+    }
+  }
+
   @Test("run prints the table and progress lines, and ends with 0")
   func run() throws {
     let outcome = try theorems(["run", "baldi-hornik/loss-floor", "--profile", "quick"])
@@ -169,6 +233,7 @@ struct CommandTests {
       ),
       (["show", "nobody"], "theorems: unknown theorem 'nobody'"),
       (["book", "--root", "/"], "theorems: / is not the folder of this package"),
+      (["errata", "--root", "/"], "theorems: / is not the folder of this package"),
       (["prove"], "theorems: Unexpected argument 'prove'"),
     ])
   func badInput(_ arguments: [String], _ complaint: String) throws {

@@ -118,6 +118,7 @@ struct BookTests {
     arguments: [
       ("statement nobody", "there is no theorem 'nobody'"),
       ("poem toy", "there is no block of kind 'poem SLUG'"),
+      ("coverage nothing", "there is no block of kind 'coverage nothing'"),
       ("code toy/head", "Toy.swift has no region 'head'"),
       ("figure toy/x", "there is no figure 'x', expected one of: decay"),
     ])

@@ -88,11 +88,14 @@ struct WangIsolaTests {
     #expect(abs(loss - byHand) < Self.rounding)
   }
 
-  /// c = e²/M − 1 − Var/(2M²); exact K·difference 4.042 at K = 16 and 4.504 at K = 512.
   /// k = 1 + 2 cos θ + 3 cos 2θ: two opposite points have energy 1 + 0 + 3, three corners have 1.
   @Test("Energies on the circle: opposite points cancel odd modes, a triangle the first two")
   func circleEnergy() {
-    for (angles, energy) in [([0, .pi], 4.0), ([0, 2 * .pi / 3, 4 * .pi / 3], 1), ([1], 6)] {
+    let turn = 2 * Double.pi
+    let cases: [(angles: [Double], energy: Double)] = [
+      ([0, turn / 2], 4), ([0, turn / 3, 2 * turn / 3], 1), ([1], 6),
+    ]
+    for (angles, energy) in cases {
       let count = angles.count
       let example = WangIsola.CircleEnergy(
         coefficients: [1, 2, 3], angles: angles,
@@ -101,6 +104,7 @@ struct WangIsolaTests {
     }
   }
 
+  /// c = e²/M − 1 − Var/(2M²); exact K·difference 4.042 at K = 16 and 4.504 at K = 512.
   @Test("At the defaults the constant is 4.5207, or 4.7888 without its variance term")
   func constants() throws {
     let correction = WangIsola.FiniteCandidates(dimension: 8, temperature: 0.5)
