@@ -323,7 +323,7 @@ extension CollapseErrata {
           + "the printed ceiling falls like one over the number, the measured accuracy is one.",
         x: Figure.Axis("number of classes ℓ", logarithmic: true), y: Figure.Axis("accuracy"),
         series: [
-          Figure.Series(claim: "printed-accuracy-ceiling", label: "printed ceiling", only: .curve),
+          Figure.Series(claim: "as-printed-accuracy-ceiling", label: "printed ceiling", only: .curve),
           Figure.Series(claim: "any-number-of-classes-on-a-line", label: "codes on a line"),
         ])
     ]
@@ -338,7 +338,7 @@ extension CollapseErrata {
 
   // begin region: printed-full-collapse
   private static let printedFullCollapse: Claim = .exact(
-    "printed-full-collapse", "As printed: identical embeddings have a covariance of rank 1",
+    "as-printed-full-collapse", "As printed: identical embeddings have a covariance of rank 1",
     formula: #"\operatorname{rank} \Sigma = 1"#, rounding: "0: a rank is a count",
     cases: { stream -> [Cloud] in
       [
@@ -392,7 +392,7 @@ extension CollapseErrata {
     ])
 
   private static let printedRankAndRatio: Claim = .exact(
-    "printed-rank-and-ratio", "As printed: a covariance of rank 30 has the participation ratio 35",
+    "as-printed-rank-and-ratio", "As printed: a covariance of rank 30 has the participation ratio 35",
     formula:
       #"(\sum_i \lambda_i)^2/\sum_i \lambda_i^2 = 35, \quad \operatorname{rank} \Sigma = 30"#,
     rounding: "the ratio",
@@ -438,7 +438,7 @@ extension CollapseErrata {
 
   // begin region: printed-accuracy-ceiling
   private static let printedAccuracyCeiling: Claim = .bound(
-    "printed-accuracy-ceiling", "As printed: at rank k accuracy on ℓ classes is at most k/ℓ",
+    "as-printed-accuracy-ceiling", "As printed: at rank k accuracy on ℓ classes is at most k/ℓ",
     formula: #"\mathrm{Acc} \le k/\ell"#, relation: .atMost, rounding: "1, an accuracy",
     attained: .withinRounding,
     x: { (ranked: RankedCodes) -> Double in Double(ranked.codes.classes) },

@@ -279,7 +279,7 @@ extension OptimizationErrata {
         y: Figure.Axis("factor per step"), key: .topLeft,
         series: [
           Figure.Series(
-            claim: "printed-step-inequality", label: "printed right side", only: .curve),
+            claim: "as-printed-step-inequality", label: "printed right side", only: .curve),
           Figure.Series(claim: "crude-factor-at-the-longest-step", label: "printed left side"),
           Figure.Series(claim: "squared-contraction", label: "true factor (1 − μη)²"),
         ])
@@ -296,7 +296,7 @@ extension OptimizationErrata {
   // begin region: printed-step-inequality
   private static func printedStepInequality(_ setting: Setting) -> Claim {
     .bound(
-      "printed-step-inequality",
+      "as-printed-step-inequality",
       "As printed: one inequality gives contraction for all steps up to 1/L",
       formula: #"1 - 2\mu\eta + \eta^2 L^2 \le 1 - \mu\eta, \quad \eta = 1/L"#,
       relation: .atMost, rounding: "1, the largest term", attained: .withinRounding,

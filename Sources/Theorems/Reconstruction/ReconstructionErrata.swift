@@ -235,7 +235,7 @@ extension ReconstructionErrata {
         x: Figure.Axis("dimension d of the projection", logarithmic: true),
         y: Figure.Axis("distortion", logarithmic: true),
         series: [
-          Figure.Series(claim: "printed-distortion", label: "as printed, at least", only: .curve),
+          Figure.Series(claim: "as-printed-distortion", label: "as printed, at least", only: .curve),
           Figure.Series(claim: "distortion-bound", label: "bound and one draw"),
         ]),
       Figure(
@@ -260,7 +260,7 @@ extension ReconstructionErrata {
   // begin region: printed-distortion
   private static func printedDistortion(_ setting: Setting) -> Claim {
     .bound(
-      "printed-distortion",
+      "as-printed-distortion",
       "As printed: a random projection changes some distance by all of itself",
       formula:
         #"\epsilon = \max_{i < j} \lvert \lVert Rv_{ij} \rVert/\lVert v_{ij} \rVert - 1 \rvert \ge 1"#,

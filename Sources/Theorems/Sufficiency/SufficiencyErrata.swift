@@ -272,7 +272,7 @@ extension SufficiencyErrata {
         x: Figure.Axis("height of the triangle over its base"), y: Figure.Axis("largest cosine"),
         key: .bottomRight,
         series: [
-          Figure.Series(claim: "printed-simplex", label: "as printed", only: .curve),
+          Figure.Series(claim: "as-printed-simplex", label: "as printed", only: .curve),
           Figure.Series(claim: "directions-of-a-triangle", label: "three Gaussian classes"),
         ])
     ]
@@ -294,7 +294,7 @@ extension SufficiencyErrata {
 
   // begin region: printed-simplex
   private static let printedSimplex: Claim = .exact(
-    "printed-simplex", "As printed: class directions of a balanced mixture form a simplex",
+    "as-printed-simplex", "As printed: class directions of a balanced mixture form a simplex",
     formula:
       #"\max_{j \ne k} \cos(\mu_j - \bar\mu, \mu_k - \bar\mu) = -\frac{1}{K-1}, \quad K = 3"#,
     rounding: "1, or 1/h for flat triangles", x: \.height,
