@@ -6,14 +6,18 @@ public enum Catalogue {
   ///
   /// Adding one means adding its three files and its line here.
   public static let theorems: [Theorem] = [
+    SufficiencyErrata.theorem,
     BaldiHornik.theorem,
     Tweedie.theorem,
+    ReconstructionErrata.theorem,
     WangIsola.theorem,
     ContrastErrata.theorem,
     InfoNCE.theorem,
     GaussianBottleneck.theorem,
     InformationErrata.theorem,
+    CollapseErrata.theorem,
     MinimumNormDescent.theorem,
+    OptimizationErrata.theorem,
     StabilityBound.theorem,
     DoubleDescent.theorem,
   ]
