@@ -46,7 +46,7 @@ struct SourceCatalogueTests {
     #expect(entry.audited)
     #expect(entry.priority == 1)
     #expect(entry.corrected?.contains("$") == true)
-    #expect(entry.coverage.claims.contains("infonce/as-printed-two-views"))
+    #expect(entry.coverage.claims.contains("infonce/instances-are-safe"))
   }
 
   @Test("What cannot be checked is what speaks of practice, large models or layout")

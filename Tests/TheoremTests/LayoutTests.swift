@@ -65,6 +65,24 @@ struct LayoutTests {
     }
   }
 
+  @Test("Each chapter ends with the way to its neighbours", arguments: Catalogue.theorems)
+  func navigation(_ theorem: Theorem) throws {
+    let path = "theorems/\(theorem.part.rawValue)/\(theorem.name).md"
+    let chapter = try String(
+      contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+    #expect(chapter.contains("<!-- begin generated: navigation \(theorem.slug) -->"))
+  }
+
+  @Test("The catalogue keeps the order of the parts; what a chapter builds on exists")
+  func order() {
+    let parts = Catalogue.theorems.compactMap { Part.allCases.firstIndex(of: $0.part) }
+    #expect(parts == parts.sorted())
+    let slugs = Set(Catalogue.theorems.map(\.slug))
+    for theorem in Catalogue.theorems {
+      #expect(slugs.isSuperset(of: theorem.buildsOn) && !theorem.buildsOn.contains(theorem.slug))
+    }
+  }
+
   private func startsList(_ line: Substring) -> Bool {
     ["+ ", "- ", "* "].contains { line.hasPrefix($0) }
   }
