@@ -274,20 +274,14 @@ public struct PolarMixture: Sendable {
   /// The inner product x·x⁺ of an anchor with its positive.
   public let alignment: Double
 
-  /// The kernel mean E_y e^(κ x·y) at the pole, height 1, given the moment of the uniform law.
-  func poleMean(_ kappa: Double, moment: Double) -> Double {
-    share * .exp(kappa) + (1 - share) * moment
-  }
-
-  /// The kernel mean at a point of height t.
+  /// The kernel mean E_y e^(κ x·y) at a point of height t, given the moment of the uniform law.
   func mean(at height: Double, _ kappa: Double, moment: Double) -> Double {
     share * .exp(kappa * height) + (1 - share) * moment
   }
 
-  /// E_x log E_y e^(κ x·y), with M(κ) from the Bessel function; `heights` integrates over anchors.
-  public func uniformity(_ kappa: Double, heights: InnerProductLaw) -> Double {
-    let moment = WangIsola.sphereMoment(dimension: dimension, kappa)
-    return share * .log(poleMean(kappa, moment: moment))
+  /// E_x log E_y e^(κ x·y), given the moment of the uniform law; `heights` integrates over anchors.
+  public func uniformity(_ kappa: Double, moment: Double, heights: InnerProductLaw) -> Double {
+    share * .log(mean(at: 1, kappa, moment: moment))
       + (1 - share) * heights.mean { .log(mean(at: $0, kappa, moment: moment)) }
   }
 
@@ -458,7 +452,7 @@ extension WangIsola {
     if mixture.share > 0 {
       let pole = extrapolatedLoss(
         mixture, candidates: candidates, height: 1,
-        kernelMean: mixture.poleMean(kappa, moment: moment), stream: &stream)
+        kernelMean: mixture.mean(at: 1, kappa, moment: moment), stream: &stream)
       value += mixture.share * pole.value
       controls[3] = pole.control
     }
@@ -483,54 +477,56 @@ extension WangIsola {
     case .uniform:
       return .log(sphere.moment(kappa))
     case .polarMixture(let share):
-      let (mixture, moment) = (setting.mixture(share), sphere.moment(kappa))
-      return share * .log(mixture.poleMean(kappa, moment: moment))
-        + (1 - share) * sphere.mean { .log(mixture.mean(at: $0, kappa, moment: moment)) }
+      return setting.mixture(share).uniformity(
+        kappa, moment: sphere.moment(kappa), heights: sphere)
     case .vonMisesFisher(let concentration):
-      // Density ∝ e^(c μ·y): the kernel mean at height t is E e^(‖cμ + κx‖ w) / E e^(cw).
       let normalizer = sphere.moment(concentration)
-      return sphere.mean { height in
-        let square =
-          concentration * concentration + kappa * kappa + 2 * concentration * kappa * height
-        let kernelMean = sphere.moment(square.squareRoot()) / normalizer
-        return .exp(concentration * height) / normalizer * .log(kernelMean)
-      }
+      return try uniformity(density: { .exp(concentration * $0) / normalizer }, setting)
     case .subsphere(let dimension):
       return .log(try InnerProductLaw(sphere: dimension).moment(kappa))
     case .perturbed(let degree, let size):
-      let response = try kernelResponse(degree: degree, setting)
-      return response.reduce(0) { sum, node in
-        sum + node.weight * (1 + size * node.harmonic)
-          * .log(sphere.moment(kappa) + size * node.smoothed)
-      }
+      return try uniformity(
+        density: {
+          1 + size * zonalHarmonic(dimension: setting.dimension, degree: degree, $0)
+        }, setting)
     case .points(let law):
       return law.uniformity(temperature: setting.temperature)
     }
   }
+
+  /// E_x log E_y e^(κ x·y) for a law whose density depends on the height alone.
+  private static func uniformity(
+    density: (Double) -> Double, _ setting: Setting
+  ) throws -> Double {
+    try kernelResponse(density, setting).reduce(0) { sum, node in
+      sum + node.weight * node.value * .log(node.smoothed)
+    }
+  }
   // end region: competitors
 
-  /// A height of an anchor: its weight, the harmonic h there, and E_y e^(κ x·y) h(y).
+  /// A height of an anchor: its weight, a function f there, and E_y e^(κ x·y) f(y).
   struct ResponseNode: Sendable {
     let weight: Double
-    let harmonic: Double
+    let value: Double
     let smoothed: Double
   }
 
-  /// How the kernel acts on a zonal harmonic, by quadrature over the sphere as seen from x.
+  /// How the kernel acts on a function of the height, by quadrature over the sphere as seen from x.
   ///
   /// y = w x + √(1−w²) ξ with ξ a unit vector orthogonal to x, so that the height of y is
   /// w t + √(1−w²) √(1−t²) v, v one coordinate of a sphere of one dimension less.
-  static func kernelResponse(degree: Int, _ setting: Setting) throws -> [ResponseNode] {
+  static func kernelResponse(
+    _ function: (Double) -> Double, _ setting: Setting
+  ) throws -> [ResponseNode] {
     let around = try InnerProductLaw(sphere: setting.dimension - 1, nodes: 24)
     let sphere = try InnerProductLaw(sphere: setting.dimension, nodes: 40)
-    let harmonic = { zonalHarmonic(dimension: setting.dimension, degree: degree, $0) }
     return zip(sphere.rule.nodes, sphere.rule.weights).map { height, weight in
       let smoothed = sphere.mean { w in
         let radius = ((1 - w * w) * (1 - height * height)).squareRoot()
         return Double.exp(setting.kappa * w)
-          * around.mean { harmonic(w * height + radius * $0) }
+          * around.mean { function(w * height + radius * $0) }
       }
-      return ResponseNode(weight: weight, harmonic: harmonic(height), smoothed: smoothed)
+      return ResponseNode(weight: weight, value: function(height), smoothed: smoothed)
     }
   }
 
@@ -780,8 +776,10 @@ extension WangIsola {
     let setting = try Setting(values)
     return [
       sphereMomentClaim(setting), limit(setting), samplingAgreesWithQuadrature(setting),
-      rate(setting), approach(setting), perfectAlignment(setting), uniformIsOptimal(setting),
-      secondVariation(setting), excessOfTiltedLaw(setting), oneNegativePrefersAPentagon,
+      rate(setting), approach(setting), firstTerms(setting), perfectAlignment(setting),
+      uniformIsOptimal(setting),
+      secondVariation(setting), excessOfTiltedLaw(setting), vonMisesFisherTerm(setting),
+      oneNegativePrefersAPentagon,
       polygonsBeatTheUniformLaw, simplexAtFiniteN(setting), descentReachesTheSimplex(setting),
       gaussianPotentialMinimum(setting), highDimension(setting), limitInDistances(setting),
       upperBoundByMetrics(setting),
@@ -829,23 +827,27 @@ extension WangIsola {
       -setting.kappa * setting.mixture(share).alignment
     }
 
+    /// E_x log E_y e^(κ x·y), with M(κ) from the Bessel function.
+    private func uniformity(_ share: Double, _ kappa: Double) -> Double {
+      let moment = sphereMoment(dimension: setting.dimension, kappa)
+      return setting.mixture(share).uniformity(kappa, moment: moment, heights: setting.sphere)
+    }
+
     /// −E x·x⁺/τ + E_x log E_y e^(x·y/τ).
     func truth(_ share: Double) -> Double {
-      alignment(share)
-        + setting.mixture(share).uniformity(setting.kappa, heights: setting.sphere)
+      alignment(share) + uniformity(share, setting.kappa)
     }
 
     func withTemperatureAsKappa(_ share: Double) -> Double {
-      alignment(share)
-        + setting.mixture(share).uniformity(setting.temperature, heights: setting.sphere)
+      alignment(share) + uniformity(share, setting.temperature)
     }
 
     func withPerfectAlignment(_ share: Double) -> Double {
-      truth(share) - alignment(share) - setting.kappa
+      uniformity(share, setting.kappa) - setting.kappa
     }
 
     func withLogarithmOutside(_ share: Double) -> Double {
-      let pole = setting.mixture(share).poleMean(setting.kappa, moment: setting.moment)
+      let pole = setting.mixture(share).mean(at: 1, setting.kappa, moment: setting.moment)
       return alignment(share) + .log(share * pole + (1 - share) * setting.moment)
     }
 
@@ -993,6 +995,92 @@ extension WangIsola {
       ])
   }
 
+  /// A law of the negatives' inner products, and what theory says of its series in 1/K.
+  struct Series: Sendable {
+    let law: InnerProductLaw
+    let correction: FiniteCandidates
+
+    /// The uniform law, by Bessel functions, and the corners of polygons, by finite sums.
+    static func examples(_ setting: Setting) -> [Series] {
+      [Series(law: setting.sphere, correction: setting.correction)]
+        + [2, 3, 5].map { corners in
+          let law = InnerProductLaw(polygon: corners)
+          let moments = (1...3).map { law.moment(Double($0) * setting.kappa) }
+          return Series(
+            law: law,
+            correction: FiniteCandidates(
+              positive: .exp(setting.kappa), moments: (moments[0], moments[1], moments[2])))
+        }
+    }
+
+    /// The smallest K of the extrapolation: the positive weighs at most 1/32 of the candidates.
+    var first: Int {
+      var candidates = 64
+      while Double(candidates) < 32 * (1 + correction.positive) { candidates *= 2 }
+      return candidates
+    }
+
+    // begin region: first-terms
+    /// The coefficients c and c₂/K₁ of K (L_K − log K − L) as a series in K₁/K, K₁ the smallest K.
+    ///
+    /// The polynomial of degree 5 through K₁, 2K₁ … 32K₁, and its slope, at K = ∞. What rounding the
+    /// loss at K does to it is multiplied by K and by its coefficient there.
+    func coefficients(_ setting: Setting) -> Observation {
+      let nodes = (0..<6).map { 1 / Double(1 << $0) }
+      let limit = .log(law.moment(setting.kappa)) - setting.kappa
+      var (constant, slope, size) = (0.0, 0.0, 0.0)
+      for (i, node) in nodes.enumerated() {
+        let candidates = Double(first) / node
+        let loss = law.alignedLoss(
+          candidates: Int(candidates), temperature: setting.temperature)
+        let others = nodes.enumerated().filter { $0.offset != i }.map(\.element)
+        let share = others.reduce(1) { $0 * $1 / ($1 - node) }
+        let steepness = share * others.reduce(0) { $0 + 1 / $1 }
+        constant += share * candidates * (loss - .log(candidates) - limit)
+        slope -= steepness * candidates * (loss - .log(candidates) - limit)
+        size += abs(steepness) * candidates * (.log(candidates) + setting.kappa)
+      }
+      return Observation([constant, slope], operations: 4, scale: size)
+    }
+    // end region: first-terms
+  }
+
+  private static func firstTerms(_ setting: Setting) -> Claim {
+    let predict = { @Sendable (series: Series, first: Double, second: Double) -> [Double] in
+      [first, second / Double(series.first)]
+    }
+    return .exact(
+      "first-terms", "The first two coefficients of the series in 1/K are c and c₂",
+      formula: #"c = a - 1 - \frac v2, \quad c_2 = (a-1) v - \frac{(a-1)^2 - v}{2}"#
+        + #" + \frac{\mathbb E (X-1)^3}{3} - \frac34 v^2"#,
+      rounding: "K (log K + 1/τ) times the coefficients of the extrapolation",
+      cases: { _ in Series.examples(setting) },
+      measure: { $0.coefficients(setting) },
+      predict: { (series: Series) -> [Double] in
+        predict(series, series.correction.first, series.correction.second)
+      },
+      mutants: [
+        Mutant("the variance over K in place of K − 1 negatives") { (series: Series) in
+          let correction = series.correction
+          return predict(series, correction.first, correction.second - correction.variance / 2)
+        },
+        Mutant("no third moment") { (series: Series) -> [Double] in
+          let correction = series.correction
+          return predict(
+            series, correction.first, correction.second - correction.thirdMoment / 3)
+        },
+        Mutant("no fourth order") { (series: Series) -> [Double] in
+          let correction = series.correction
+          return predict(
+            series, correction.first,
+            correction.second + 0.75 * correction.variance * correction.variance)
+        },
+        Mutant("no variance in c") { (series: Series) -> [Double] in
+          predict(series, series.correction.positive, series.correction.second)
+        },
+      ])
+  }
+
   /// A random pair of unit vectors, and how the second came from the first.
   struct Pair: Sendable {
     let first: Vector
@@ -1078,9 +1166,11 @@ extension WangIsola {
       measure: { degree in
         // Half the second derivative at ε = 0 of E (1 + εh) log(m + ε Th).
         let moment = setting.sphere.moment(setting.kappa)
-        let curvature = try kernelResponse(degree: degree, setting).reduce(0) { sum, node in
+        let response = try kernelResponse(
+          { zonalHarmonic(dimension: setting.dimension, degree: degree, $0) }, setting)
+        let curvature = response.reduce(0) { sum, node in
           let relative = node.smoothed / moment
-          return sum + node.weight * (node.harmonic * relative - relative * relative / 2)
+          return sum + node.weight * (node.value * relative - relative * relative / 2)
         }
         return Observation(curvature, operations: 64, scale: 1)
       },
@@ -1124,6 +1214,49 @@ extension WangIsola {
         .exponent("linear in ε", 1),
         .constant("a in place of a − a²/2", a / d),
         .constant("a/2 in place of a − a²/2", a / (2 * d)),
+      ])
+  }
+
+  private static func vonMisesFisherTerm(_ setting: Setting) -> Claim {
+    let (d, kappa) = (setting.dimension, setting.kappa)
+    /// E_x log of a potential that depends on the anchor's height, x of concentration c.
+    let average = { @Sendable (c: Double, potential: (Double) -> Double) -> [Double] in
+      let normalizer = sphereMoment(dimension: d, c)
+      return [setting.sphere.mean { .exp(c * $0) / normalizer * .log(potential($0)) }]
+    }
+    /// M(‖cμ + κx‖), x at a height.
+    let tilted = { @Sendable (c: Double, height: Double) -> Double in
+      let square = c * c + kappa * kappa + 2 * c * kappa * height
+      return sphereMoment(dimension: d, square.squareRoot())
+    }
+    return .exact(
+      "von-mises-fisher",
+      "The uniformity term of a von Mises–Fisher law is a mean of Bessel functions",
+      formula: #"\mathbb E_x \log \frac{M(\lVert c\mu + x/\tau \rVert)}{M(c)},"#
+        + #" \quad x \sim e^{c \mu \cdot x}"#,
+      rounding: "1/τ + c", x: { $0 },
+      cases: { _ -> [Double] in [0.1, 0.5, 1, 3, 8] },
+      measure: { c in
+        Observation(
+          try uniformity(.vonMisesFisher(concentration: c), setting), operations: 64,
+          scale: kappa + c)
+      },
+      predict: { (c: Double) -> [Double] in
+        average(c) { tilted(c, $0) / sphereMoment(dimension: d, c) }
+      },
+      mutants: [
+        Mutant("the potential not divided by M(c)") { (c: Double) -> [Double] in
+          average(c) { tilted(c, $0) }
+        },
+        Mutant("concentrations added as numbers, M(c + κ)") { (c: Double) -> [Double] in
+          average(c) { _ in
+            sphereMoment(dimension: d, c + kappa) / sphereMoment(dimension: d, c)
+          }
+        },
+        Mutant("anchors uniform") { (c: Double) -> [Double] in
+          let normalizer = sphereMoment(dimension: d, c)
+          return [setting.sphere.mean { .log(tilted(c, $0) / normalizer) }]
+        },
       ])
   }
 
@@ -1429,8 +1562,12 @@ extension WangIsola {
 
   private static func asPrintedDecomposition(_ setting: Setting) -> Claim {
     let (d, kappa) = (setting.dimension, setting.kappa)
-    // Collapse has limit 0, alignment 0 and potential 0, so that the printed constant is 0.
-    let printed = -(Double.log(sphereMoment(dimension: d, 4)) - 4)
+    // The constant is what makes the printed formula true under collapse: 0.
+    let collapse = RepresentationLaw(points: [(0..<d).map { $0 == 0 ? 1 : 0 }])
+    let constant =
+      collapse.limit(temperature: setting.temperature)
+      - (collapse.squaredDistance - collapse.gaussianPotential(2))
+    let printed = constant - (.log(sphereMoment(dimension: d, 4)) - 4)
     return .counterexample(
       "as-printed-decomposition",
       "Alignment minus uniformity plus a constant is not the limit",

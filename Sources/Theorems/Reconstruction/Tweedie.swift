@@ -1274,7 +1274,7 @@ extension Tweedie {
       },
       mutants: [
         .exponent("σ²", 2), .exponent("σ³", 3), .constant("½ J", fisher / 2),
-        .constant("d J", 2 * fisher),
+        .constant("2 J", 2 * fisher),
       ])
   }
   // end region: displacement-exponent
@@ -1295,7 +1295,7 @@ extension Tweedie {
       tolerance: { _ in
         let fisher = problem.fisherInformation
         return Tolerance(
-          resolution: max(min(fisher, target - fisher), 0) / 10,
+          resolution: max(min(fisher, (target - fisher) / 2), 0) / 10,
           reason: "1/10 of the distance to the nearest mutant")
       },
       mutants: [
