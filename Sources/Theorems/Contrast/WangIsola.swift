@@ -35,6 +35,16 @@ public struct InnerProductLaw: Sendable {
       weights: Vector(repeating: 1 / Double(corners), count: corners))
   }
 
+  /// This law, except that with some probability the inner product is a given number.
+  func mixed(with height: Double, probability: Double) -> InnerProductLaw {
+    InnerProductLaw(
+      rule: QuadratureRule(
+        nodes: [height] + rule.nodes,
+        weights: [probability] + scaled(rule.weights, by: 1 - probability)))
+  }
+
+  private init(rule: QuadratureRule) { self.rule = rule }
+
   /// The expectation of a function of the inner product.
   public func mean<Failure: Error>(
     _ function: (Double) throws(Failure) -> Double
@@ -46,13 +56,15 @@ public struct InnerProductLaw: Sendable {
   public func moment(_ kappa: Double) -> Double { mean { .exp(kappa * $0) } }
 
   // begin region: aligned-loss
-  /// The expected InfoNCE loss of K candidates when positives coincide with their anchors.
+  /// The expected InfoNCE loss of K candidates, positives having inner product p with their anchors.
   ///
-  /// E log(1 + A), A = Σ exp((wⱼ − 1)/τ) over K − 1 independent negatives. By Frullani's integral
-  /// log(1 + A) = ∫ e⁻ᵗ(1 − e⁻ᵗᴬ) dt/t, and E e⁻ᵗᴬ = φ(t)ᴷ⁻¹ with φ(t) = E exp(−t e^((w−1)/τ)).
+  /// E log(1 + A), A = Σ exp((wⱼ − p)/τ) over K − 1 independent negatives. By Frullani's integral
+  /// log(1 + A) = ∫ e⁻ᵗ(1 − e⁻ᵗᴬ) dt/t, and E e⁻ᵗᴬ = φ(t)ᴷ⁻¹ with φ(t) = E exp(−t e^((w−p)/τ)).
   /// The trapezoidal rule in log t converges geometrically. In nats.
-  public func alignedLoss(candidates: Int, temperature: Double) -> Double {
-    let kernel = rule.nodes.map { Double.exp(($0 - 1) / temperature) }
+  public func alignedLoss(
+    candidates: Int, temperature: Double, positive: Double = 1
+  ) -> Double {
+    let kernel = rule.nodes.map { Double.exp(($0 - positive) / temperature) }
     let step = 0.25
     return step
       * (-240...20).reduce(0) { sum, index in
@@ -389,21 +401,24 @@ extension WangIsola {
   /// One draw of L_K − log K for an aligned uniform anchor, at every K of an ascending list.
   ///
   /// Negatives are drawn and forgotten one by one, and those of a small K serve the larger ones
-  /// too. The leading fluctuation, Σ (e^f/m − 1)/K times the derivative of the logarithm at its
-  /// mean, has mean zero and is subtracted; `moment` is m, found by quadrature.
+  /// too. The leading fluctuation, Σ (e^f − m) times the derivative of the logarithm, has mean zero
+  /// and is subtracted; `moment` is m, found by quadrature. It is summed over the negatives drawn,
+  /// so that a negative too many is not subtracted with it.
   static func sampledLosses(
     candidates: [Int], dimension: Int, temperature: Double, moment: Double,
     stream: inout RandomStream
   ) -> [Double] {
     let positive = Double.exp(1 / temperature)
-    var (sum, drawn) = (positive, 1)
+    var (sum, fluctuation, drawn) = (positive, 0.0, 1)
     return candidates.map { candidates in
       while drawn < candidates {
-        sum += .exp(stream.sphereCoordinate(dimension: dimension) / temperature)
+        let kernel = Double.exp(stream.sphereCoordinate(dimension: dimension) / temperature)
+        sum += kernel
+        fluctuation += kernel - moment
         drawn += 1
       }
       let expected = positive + Double(candidates - 1) * moment
-      return .log(sum / Double(candidates)) - 1 / temperature - (sum - expected) / expected
+      return .log(sum / Double(candidates)) - 1 / temperature - fluctuation / expected
     }
   }
   // end region: sampled-loss
@@ -647,6 +662,9 @@ extension WangIsola {
 
     init(values: Vector) { self.values = values }
 
+    /// The same negatives with another positive.
+    func with(positive: Double) -> Scores { Scores(values: [positive] + negatives) }
+
     var mean: Double { values.reduce(0, +) / Double(values.count) }
     var negatives: Vector { Array(values.dropFirst()) }
 
@@ -782,7 +800,7 @@ extension WangIsola {
       oneNegativePrefersAPentagon,
       polygonsBeatTheUniformLaw, simplexAtFiniteN(setting), descentReachesTheSimplex(setting),
       gaussianPotentialMinimum(setting), highDimension(setting), limitInDistances(setting),
-      upperBoundByMetrics(setting),
+      upperBoundByMetrics(setting), equalityAtConstantPotential(setting),
       asPrintedDecomposition(setting), temperatureCeiling(setting), hingeSandwich(setting),
     ]
   }
@@ -892,7 +910,7 @@ extension WangIsola {
           resolution: formulas.distance(share) / 20,
           systematic: 1.5 * formulas.curvature(share) / Double(2 * candidates * candidates),
           reason: "1/20 of the distance to the nearest mutant, and the term of order 1/K² that "
-            + "remains at K = \(candidates) with half as much again")
+            + "remains at K = \(candidates) with half as much again for those beyond")
       },
       mutants: [
         Mutant("log E E, the inner logarithm outside") { formulas.withLogarithmOutside($0) },
@@ -1513,6 +1531,43 @@ extension WangIsola {
       ])
   }
 
+  private static func equalityAtConstantPotential(_ setting: Setting) -> Claim {
+    let tau = setting.temperature
+    return .exact(
+      "equality-at-constant-potential",
+      "Where all anchors see the same potential, the two metrics are the limit",
+      formula: #"\frac{\mathbb E \lVert x - x^+ \rVert^2}{2\tau}"#
+        + #" + \log \mathbb E e^{-\lVert x - y \rVert^2/(2\tau)}"#,
+      rounding: "2/τ",
+      cases: { try constantPotentials(setting, stream: &$0) },
+      measure: { example in
+        Observation(
+          example.limit(setting), operations: 64 + setting.dimension, scale: 2 * setting.kappa)
+      },
+      predict: { (law: PairLaw) -> [Double] in [law.metrics(setting, scale: 1 / (2 * tau))] },
+      mutants: [
+        Mutant("kernel scale 1/τ") { (law: PairLaw) -> [Double] in
+          [law.metrics(setting, scale: 1 / tau)]
+        },
+        Mutant("weight 1/τ on the alignment") { (law: PairLaw) -> [Double] in
+          [law.metrics(setting, scale: 1 / (2 * tau), alignmentWeight: 1 / tau)]
+        },
+      ])
+  }
+
+  /// The uniform law, regular simplices and ±eᵢ, with random agreement of views.
+  private static func constantPotentials(
+    _ setting: Setting, stream: inout RandomStream
+  ) throws -> [PairLaw] {
+    let simplices = try batchSizes(setting).map { n in
+      try simplex(n, setting.dimension, stream: &stream)
+    }
+    return [.uniform(agreement: 1), .uniform(agreement: stream.uniform())]
+      + (simplices + [crossPolytope(setting.dimension).points]).map {
+        .points(RepresentationLaw(points: $0, agreement: stream.uniform()))
+      }
+  }
+
   /// A law of pairs: of weighted points, or uniform with a probability that views agree.
   enum PairLaw: Sendable {
     case points(RepresentationLaw)
@@ -1601,9 +1656,11 @@ extension WangIsola {
         + #" \quad \tau L \to \max(0, \max_j s_j - s_+)"#,
       rounding: "the largest loss on the circle |β| = ½, over its radius squared",
       cases: { stream -> [Scores] in
-        (0..<32).map { _ in
+        let drawn = (0..<32).map { _ in
           Scores(candidates: count, dimension: setting.dimension, stream: &stream)
         }
+        // Among many negatives one may always be nearer than a positive that is not the anchor.
+        return drawn + [drawn[0].with(positive: 1)]
       },
       measure: { scores in
         let freezing = 1e-16

@@ -766,7 +766,7 @@ extension Tweedie {
       .standardNormal, .otherNoise(problem.noisy(2 * problem.setting.sigma)),
       .oneComponent(mean: problem.mixture.clean.means[0], variance: 1 + problem.setting.variance),
       .network(
-        outer: stream.normalMatrix(rows: d, columns: width),
+        outer: (1 / Double(width).squareRoot()) * stream.normalMatrix(rows: d, columns: width),
         inner: stream.normalMatrix(rows: width, columns: d), shift: stream.normals(width)),
     ]
   }
@@ -857,30 +857,29 @@ extension Tweedie {
     }
   }
 
-  /// The correlations E⟨D̂(x̃) − x̃, ∇ log p_σ⟩ / (‖D̂(x̃) − x̃‖ ‖∇ log p_σ‖), averaged over 4 draws.
+  /// The correlation E⟨D̂(x̃) − x̃, ∇ log p_σ⟩ / (‖D̂(x̃) − x̃‖ ‖∇ log p_σ‖), averaged over 4 draws.
   ///
   /// The norms, in the mean square, are known: those of the displacements from closed-form moments,
-  /// that of the score by quadrature. So 1 − ½‖difference of the normalised fields‖² has the wanted
-  /// mean, and varies little where the fields agree.
-  static func correlations(
-    _ problem: Problem, _ learner: Learner, stream: inout RandomStream
-  ) -> [Double] {
+  /// that of the score by quadrature. So the squares of the normalised fields, less 1, are controls.
+  static func correlation(
+    _ problem: Problem, _ learner: Learner, size: Double, stream: inout RandomStream
+  ) -> (value: Double, controls: [Double]) {
+    let index = learner.index(ofSize: size)
+    let denoiser = learner.denoisers[index]
     let scoreNorm = problem.fisherInformation.squareRoot()
-    var sums = Vector(repeating: 0, count: learner.denoisers.count)
+    var (product, displacements, scores) = (0.0, 0.0, 0.0)
     for _ in 0..<4 {
       let point = problem.mixture.sample(&stream).noisy
       let score = scaled(problem.mixture.score(at: point), by: 1 / scoreNorm)
-      let values = learner.features.values(at: point)
-      for (index, denoiser) in learner.denoisers.enumerated() {
-        let estimate = denoiser.weights.multiplied(
-          by: Array(values[..<denoiser.size]), transposingSelf: true)
-        let displacement = scaled(
-          subtract(estimate, point), by: 1 / learner.displacementNorms[index])
-        let difference = subtract(displacement, score)
-        sums[index] += (1 - dot(difference, difference) / 2) / 4
-      }
+      let estimate = denoiser.weights.multiplied(
+        by: Array(learner.features.values(at: point)[..<denoiser.size]), transposingSelf: true)
+      let displacement = scaled(
+        subtract(estimate, point), by: 1 / learner.displacementNorms[index])
+      product += dot(displacement, score) / 4
+      displacements += (dot(displacement, displacement) - 1) / 4
+      scores += (dot(score, score) - 1) / 4
     }
-    return sums
+    return (product, [displacements, scores])
   }
 
   /// Least-squares denoisers, their features, and the root mean square of their displacements.
@@ -888,6 +887,11 @@ extension Tweedie {
     let features: RandomFeatures
     let denoisers: [LinearDenoiser]
     let displacementNorms: Vector
+
+    /// Where the denoiser with `size` features stands.
+    func index(ofSize size: Double) -> Int {
+      denoisers.firstIndex { Double($0.size) == size } ?? 0
+    }
 
     init(_ problem: Problem, cosineCounts: [Int]) throws {
       let features = Tweedie.features(problem)
@@ -1356,17 +1360,19 @@ extension Tweedie {
     let learner = Deferred { Result { try Learner(problem, cosineCounts: counts) } }
     /// The share of the possible gain σ⁴ J that a denoiser achieves.
     let share = { @Sendable (size: Double) throws -> Double in
-      let denoisers = try learner.value.get().denoisers
-      let index = denoisers.firstIndex { Double($0.size) == size } ?? 0
-      let gain = setting.noisePower - denoisers[index].error.values[0]
+      let learned = try learner.value.get()
+      let error = learned.denoisers[learned.index(ofSize: size)].error.values[0]
+      let gain = setting.noisePower - error
       return gain / (.pow(setting.sigma, 4) * problem.fisherInformation)
     }
     return .statistical(
       "learned-displacement", "The displacement of a fitted denoiser correlates with the score",
       formula: #"\sqrt{(d\sigma^2 - \mathbb E \lVert x - \hat D \rVert^2)/(\sigma^4 J)}"#,
       method: .asymptotic, limit: 1 << 16,
-      sampler: .joint(at: counts.map { Double(1 + setting.dimension + $0) }) { stream in
-        correlations(problem, try learner.value.get(), stream: &stream)
+      sampler: .controlled(
+        at: counts.map { Double(1 + setting.dimension + $0) }, controls: 2
+      ) { size, stream in
+        correlation(problem, try learner.value.get(), size: size, stream: &stream)
       },
       predict: { try share($0).squareRoot() },
       tolerance: { _ in
