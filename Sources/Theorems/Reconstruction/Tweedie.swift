@@ -291,10 +291,12 @@ public struct RandomFeatures: Sendable {
   /// The number p of features when the first `count` cosines are used.
   public func size(cosines count: Int) -> Int { 1 + dimension + count }
 
-  /// The features of a point.
-  public func values(at point: Vector) -> Vector {
+  /// The features of a point, with the first `count` cosines or with all.
+  public func values(at point: Vector, cosines count: Int? = nil) -> Vector {
     var values = [1] + point
-    for wave in waves { values.append(.cos(dot(wave.frequency, point) + wave.phase)) }
+    for wave in waves.prefix(count ?? waves.count) {
+      values.append(.cos(dot(wave.frequency, point) + wave.phase))
+    }
     return values
   }
 }
@@ -469,7 +471,7 @@ public enum Tweedie {
   ///
   /// Given x̃ at distance ρ, the direction of x has density ∝ exp(ρ cos θ/σ²), so D(x̃) has length
   /// A(ρ) = E cos θ and the posterior variance is 1 − A(ρ)². Both integrals, over θ and over ρ, are
-  /// trapezoidal sums with exponentially small error.
+  /// trapezoidal sums with exponentially small error while σ is at most 0.1.
   public static func circleError(sigma: Double) -> Double {
     let steps = 2 * Int((6 / sigma).rounded(.up)) + 32
     let width = sigma / 8
@@ -698,15 +700,16 @@ extension Tweedie {
   }
 
   // begin region: orthogonality
-  /// Averages of (x − x̃ − σ² ∇ log p_σ(x̃))ᵢ g(x̃) over 16 draws, one for each test function.
+  /// Averages of (x − x̃ − a ∇ log p_σ(x̃))ᵢ g(x̃) over 16 draws, one for each test function.
   static func residualProducts(
-    _ mixture: NoisyMixture, _ functions: [TestFunction], stream: inout RandomStream
+    _ mixture: NoisyMixture, step a: Double, _ functions: [TestFunction],
+    stream: inout RandomStream
   ) -> [Double] {
     var sums = Vector(repeating: 0, count: functions.count)
     for _ in 0..<16 {
       let pair = mixture.sample(&stream)
       var residual = subtract(pair.clean, pair.noisy)
-      axpy(-mixture.sigma * mixture.sigma, mixture.score(at: pair.noisy), into: &residual)
+      axpy(-a, mixture.score(at: pair.noisy), into: &residual)
       for (index, function) in functions.enumerated() {
         sums[index] += residual[function.index] * function.value(at: pair.noisy) / 16
       }
@@ -866,13 +869,14 @@ extension Tweedie {
   ) -> (value: Double, controls: [Double]) {
     let index = learner.index(ofSize: size)
     let denoiser = learner.denoisers[index]
+    let cosines = denoiser.size - learner.features.size(cosines: 0)
     let scoreNorm = problem.fisherInformation.squareRoot()
     var (product, displacements, scores) = (0.0, 0.0, 0.0)
     for _ in 0..<4 {
       let point = problem.mixture.sample(&stream).noisy
       let score = scaled(problem.mixture.score(at: point), by: 1 / scoreNorm)
       let estimate = denoiser.weights.multiplied(
-        by: Array(learner.features.values(at: point)[..<denoiser.size]), transposingSelf: true)
+        by: learner.features.values(at: point, cosines: cosines), transposingSelf: true)
       let displacement = scaled(
         subtract(estimate, point), by: 1 / learner.displacementNorms[index])
       product += dot(displacement, score) / 4
@@ -957,7 +961,8 @@ extension Tweedie {
   ) { values in
     let setting = Setting(values)
     let declarations: [@Sendable (Problem) -> Claim] = [
-      denoiserIsScoreStep, posteriorMeanClosedForm, posteriorMeanByDifferences,
+      denoiserIsScoreStep, noiseAgainstFunctions, posteriorMeanClosedForm,
+      posteriorMeanByDifferences,
       displacementAlongALine, posteriorCovariance, varianceAlongALine, denoiserJacobian,
       minimumMeanSquareError, displacementExponent, scoreMatching, learnedDenoiser,
       moreFeaturesHelp, learnedDisplacement,
@@ -1032,7 +1037,7 @@ extension Tweedie {
       formula: #"\mathbb E[(x - \tilde x - \sigma^2 \nabla \log p_\sigma)_i g(\tilde x)] = 0"#,
       method: .asymptotic, limit: 1 << 17,
       sampler: .joint(at: (1...functions.count).map(Double.init)) { stream in
-        residualProducts(mixture, functions, stream: &stream)
+        residualProducts(mixture, step: sigma * sigma, functions, stream: &stream)
       },
       predict: { _ in 0 },
       tolerance: { number in
@@ -1046,6 +1051,35 @@ extension Tweedie {
       ])
   }
   // end region: denoiser-is-score-step
+
+  /// The same products without the step: not zero, so that a measurement of nothing would show.
+  @Sendable private static func noiseAgainstFunctions(_ problem: Problem) -> Claim {
+    let (mixture, sigma) = (problem.mixture, problem.setting.sigma)
+    let functions = TestFunction.all(dimension: problem.setting.dimension)
+    let predict = { @Sendable (number: Double, coefficient: Double) in
+      coefficient * functions[Int(number) - 1].correlationWithScore(mixture)
+    }
+    return .statistical(
+      "noise-against-functions",
+      "The way back to the data correlates with functions of the noisy point",
+      formula:
+        #"\mathbb E[(x - \tilde x)_i g(\tilde x)] = -\sigma^2 \mathbb E \partial_i g(\tilde x)"#,
+      method: .asymptotic, limit: 1 << 17,
+      sampler: .joint(at: (1...functions.count).map(Double.init)) { stream in
+        residualProducts(mixture, step: 0, functions, stream: &stream)
+      },
+      predict: { predict($0, sigma * sigma) },
+      tolerance: { number in
+        Tolerance(
+          resolution: problem.setting.coefficientGap / 8 * functions[Int(number) - 1].size,
+          reason: "1/8 of |σ − σ²|, the mutant's distance for a coordinate; thrice for squares")
+      },
+      mutants: [
+        Mutant("σ in place of σ²") { predict($0, sigma) },
+        Mutant("away from the data") { predict($0, -sigma * sigma) },
+        Mutant("no correlation") { _ in 0 },
+      ])
+  }
 
   // begin region: posterior-mean
   @Sendable private static func posteriorMeanClosedForm(_ problem: Problem) -> Claim {
@@ -1366,7 +1400,8 @@ extension Tweedie {
       return gain / (.pow(setting.sigma, 4) * problem.fisherInformation)
     }
     return .statistical(
-      "learned-displacement", "The displacement of a fitted denoiser correlates with the score",
+      "learned-displacement",
+      "The displacement of a least-squares denoiser correlates with the score",
       formula: #"\sqrt{(d\sigma^2 - \mathbb E \lVert x - \hat D \rVert^2)/(\sigma^4 J)}"#,
       method: .asymptotic, limit: 1 << 16,
       sampler: .controlled(
