@@ -1325,7 +1325,7 @@ extension Tweedie {
       "denoising-equals-explicit-score-matching",
       "Denoising and explicit score matching differ by the same constant for every model",
       formula: #"\frac{d}{\sigma^2} - \mathbb E \lVert \nabla \log p_\sigma \rVert^2"#,
-      method: .asymptotic, limit: 1 << 16,
+      method: .asymptotic, limit: 1 << 17,
       sampler: .joint(at: (1...models.count).map(Double.init)) { stream in
         matchingDifferences(mixture, models, stream: &stream)
       },
