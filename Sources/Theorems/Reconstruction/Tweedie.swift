@@ -1064,7 +1064,7 @@ extension Tweedie {
       "The way back to the data correlates with functions of the noisy point",
       formula:
         #"\mathbb E[(x - \tilde x)_i g(\tilde x)] = -\sigma^2 \mathbb E \partial_i g(\tilde x)"#,
-      method: .asymptotic, limit: 1 << 17,
+      method: .asymptotic, limit: 1 << 19,
       sampler: .joint(at: (1...functions.count).map(Double.init)) { stream in
         residualProducts(mixture, step: 0, functions, stream: &stream)
       },
