@@ -1503,7 +1503,7 @@ extension InfoNCE {
 
   /// A fair bit seen twice by each of five instances.
   private static let asPrintedTwoViews: Claim = .bound(
-    "as-printed-two-views",
+    "two-view-bound-fails",
     "As printed: with both views of each negative, log(2N − 1) − L stays below I",
     formula: #"I = \log 2"#, relation: .atMost, rounding: "1 + log 2N",
     attained: .withinRounding,
