@@ -1273,8 +1273,8 @@ extension InfoNCE {
         x: Figure.Axis("number of candidates K", logarithmic: true),
         y: Figure.Axis("measured / predicted (dimensionless)"), relative: true,
         series: [
-          Figure.Series(claim: "optimal-critic-gap", label: "quadrature against χ²/(2K)"),
-          Figure.Series(claim: "gaussian-gap", label: "samples against quadrature"),
+          Figure.Series(claim: "optimal-critic-gap", label: "quadrature"),
+          Figure.Series(claim: "gaussian-gap", label: "samples", only: .marks),
         ]),
     ]
   ) { values throws(ParameterError) in
@@ -1422,7 +1422,9 @@ extension InfoNCE {
       2 * finite.law.gapLowerBound(candidates: finite.candidates) / finite.leadingTerm
     },
     mutants: [
-      Mutant("χ²/(2K), the limit") { _ in 1 },
+      Mutant("E (r − 1)²/(K + (r − 1)/3), without the half") { (finite: FiniteCase) -> Double in
+        4 * finite.law.gapLowerBound(candidates: finite.candidates) / finite.leadingTerm
+      },
       Mutant("K − 1 in place of K") { (finite: FiniteCase) -> Double in
         2 * finite.law.gapLowerBound(candidates: finite.candidates - 1) / finite.leadingTerm
       },
