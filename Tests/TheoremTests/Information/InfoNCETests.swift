@@ -250,10 +250,13 @@ struct InfoNCETests {
   @Test("With two candidates and equal weights the variance is E(g₊ − g)²/4")
   func uniformVariance() throws {
     let pair = GaussianPair(rho: 0.5, dimension: 1)
-    let law = try InfoNCE.RatioQuadrature(pair, directions: [{ _, _, xy in xy }])
+    let law = try InfoNCE.RatioQuadrature(
+      pair, directions: [{ _, _, xy in xy }, { _, yy, _ in yy }])
+    let averages = InfoNCE.Averages(law: law)
     // E x²(y₊ − y)² with y₊ = ρx + √(1−ρ²) z: ρ² E x⁴ + (2 − ρ²) E x² = 0.75 + 1.75.
-    let variance = InfoNCE.Averages(law: law).uniformVariance(0, candidates: 2)
-    #expect(abs(variance - 2.5 / 4) < 1e-11)
+    #expect(abs(averages.uniformVariance(0, candidates: 2) - 2.5 / 4) < 1e-11)
+    // E (y₊² − y²)² = 3 + 3 − 2.
+    #expect(abs(averages.uniformVariance(1, candidates: 2) - 1) < 1e-11)
   }
 
   /// Fisher's information is half the mean of σφφᵀ; the mean of the score is zero in each class.
