@@ -264,6 +264,9 @@ struct InfoNCETests {
   func classification() throws {
     let pair = GaussianPair(rho: 0.5, dimension: 2)
     let moments = try InfoNCE.FeatureMoments(pair)
+    let inverse = try CholeskyFactorization(moments.information).inverse()
+    let sandwich = (inverse * moments.scoreCovariance * inverse).trace
+    #expect(abs(try moments.errorConstant() - sandwich) < 1e-9 * sandwich)
     var stream = RandomStream(seed: 1, label: "infonce/tests/classification")
     let count = 400_000
     let sample = InfoNCE.LabelledPairs(pair, count: count, stream: &stream)
