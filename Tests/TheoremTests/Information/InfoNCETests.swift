@@ -187,6 +187,9 @@ struct InfoNCETests {
     let pair = GaussianPair(rho: 0.5, dimension: dimension)
     let batch = InfoNCE.BatchQuadrature(try InfoNCE.RatioQuadrature(pair))
     #expect(abs(batch.meanLog(candidates: 1) - pair.mutualInformation) < 1e-11)
+    // Against a stranger log r has the mean I − dρ²/(1 − ρ²).
+    let stranger = pair.mutualInformation - Double(dimension) / 3
+    #expect(abs(batch.meanLogOfNegatives(candidates: 1) - stranger) < 1e-11)
   }
 
   @Test("More nodes change nothing", arguments: [(0.5, 1), (0.2, 2), (0.7, 2), (0.42, 8)])
