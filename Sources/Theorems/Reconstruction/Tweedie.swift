@@ -1,7 +1,6 @@
 import LinearAlgebra
 import Randomness
 import RealModule
-import Synchronization
 import Verification
 
 // The best denoiser follows the score.
@@ -525,22 +524,6 @@ extension Tweedie {
 }
 
 // MARK: - Experiments
-
-/// A value that is computed when it is first asked for.
-private final class Deferred<Value: Sendable>: Sendable {
-  private let storage = Mutex<Value?>(nil)
-  private let compute: @Sendable () -> Value
-
-  init(_ compute: @escaping @Sendable () -> Value) { self.compute = compute }
-
-  var value: Value {
-    storage.withLock { stored in
-      let value = stored ?? compute()
-      stored = value
-      return value
-    }
-  }
-}
 
 extension Tweedie {
   /// The mixture of a seed, with what is derived from it.
