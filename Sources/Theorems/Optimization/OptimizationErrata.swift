@@ -276,7 +276,7 @@ extension OptimizationErrata {
           + "the printed left side rises to two, the printed right side is below one, and the "
           + "measured factor is below both.",
         x: Figure.Axis("condition number L/μ", logarithmic: true),
-        y: Figure.Axis("factor per step"), key: .topLeft,
+        y: Figure.Axis("factor per step"), key: .bottomRight,
         series: [
           Figure.Series(
             claim: "as-printed-step-inequality", label: "printed right side", only: .curve),

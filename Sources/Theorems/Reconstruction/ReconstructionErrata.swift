@@ -235,7 +235,8 @@ extension ReconstructionErrata {
         x: Figure.Axis("dimension d of the projection", logarithmic: true),
         y: Figure.Axis("distortion", logarithmic: true),
         series: [
-          Figure.Series(claim: "as-printed-distortion", label: "as printed, at least", only: .curve),
+          Figure.Series(
+            claim: "as-printed-distortion", label: "as printed, at least", only: .curve),
           Figure.Series(claim: "distortion-bound", label: "bound and one draw"),
         ]),
       Figure(

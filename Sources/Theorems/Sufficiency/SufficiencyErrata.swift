@@ -270,7 +270,7 @@ extension SufficiencyErrata {
           + "triangle of the means: it dips to the printed −1/2 at √3/2, where the triangle is "
           + "equilateral, and is above it everywhere else.",
         x: Figure.Axis("height of the triangle over its base"), y: Figure.Axis("largest cosine"),
-        key: .bottomRight,
+        key: .topLeft,
         series: [
           Figure.Series(claim: "as-printed-simplex", label: "as printed", only: .curve),
           Figure.Series(claim: "directions-of-a-triangle", label: "three Gaussian classes"),
