@@ -1,3 +1,5 @@
+import Preconditions
+
 /// How a claim is supported.
 public enum EvidenceKind: String, Codable, Sendable, CaseIterable {
   /// An algebraic identity, up to rounding.
@@ -34,7 +36,7 @@ public struct Claim: Sendable {
     name: String, title: String, evidence: EvidenceKind, expected: Verdict, mutantNames: [String],
     examine: @escaping @Sendable (RunContext) async throws -> Findings
   ) {
-    precondition(!mutantNames.isEmpty, "claim '\(name)' has no mutant; every check needs teeth")
+    require(!mutantNames.isEmpty, "claim '\(name)' has no mutant; every check needs teeth")
     self.name = name
     self.title = title
     self.evidence = evidence
@@ -61,7 +63,7 @@ extension Claim {
       expected: template.expected, mutantNames: template.mutantNames
     ) { context in
       let claim = make(context.seed)
-      precondition(
+      require(
         claim.name == template.name && claim.title == template.title
           && claim.evidence == template.evidence && claim.expected == template.expected
           && claim.mutantNames == template.mutantNames,
@@ -104,8 +106,8 @@ public struct Observation: Sendable {
 
   /// Several measured numbers, such as the entries of a matrix.
   public init(_ values: [Double], operations: Int, scale: Double) {
-    precondition(operations > 0, "a rounding analysis counts at least one operation")
-    precondition(!(scale < 0), "a scale cannot be negative, got \(scale)")
+    require(operations > 0, "a rounding analysis counts at least one operation")
+    require(!(scale < 0), "a scale cannot be negative, got \(scale)")
     self.values = values
     self.operations = operations
     self.scale = scale

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -48,7 +49,7 @@ public enum DoubleDescent {
   /// ratio d/n tends to √s/(√s − 1) (T. Hastie et al., "Surprises in high-dimensional ridgeless
   /// least squares interpolation" (2022), section 3.2).
   public static func bestWidth(n: Int, signalToNoise s: Double) -> Double {
-    precondition(s > 1, "there is no best width at signal-to-noise ratio \(s)")
+    require(s > 1, "there is no best width at signal-to-noise ratio \(s)")
     return Double(n + 1) * s.squareRoot() / (s.squareRoot() - 1)
   }
 
@@ -92,7 +93,7 @@ public enum DoubleDescent {
       let ratio = Double.exp(Double.logGamma((size + 1) / 2) - Double.logGamma(size / 2 + 1))
       return (size / 2).squareRoot() * ratio
     }
-    precondition(abs(n - d) == 1, "the constant is known for d within one of n, not for \(n), \(d)")
+    require(abs(n - d) == 1, "the constant is known for d within one of n, not for \(n), \(d)")
     return Double(min(n, d)) / (2 * size)
   }
 }
@@ -120,7 +121,7 @@ public struct BidiagonalForm: Sendable {
 
   /// The form with the given squared entries; there is one fewer beside the diagonal than on it.
   public init(diagonal: [Double], beside: [Double]) {
-    precondition(
+    require(
       diagonal.count == beside.count + 1,
       "\(diagonal.count) entries on the diagonal, \(beside.count) beside it")
     self.diagonal = diagonal

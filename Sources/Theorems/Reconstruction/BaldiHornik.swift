@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -21,7 +22,7 @@ public struct LinearAutoencoder: Sendable {
 
   /// An autoencoder with the given maps; the shapes must be k×p and p×k.
   public init(encoder: Matrix, decoder: Matrix) {
-    precondition(
+    require(
       encoder.rows == decoder.columns && encoder.columns == decoder.rows,
       "encoder \(encoder.rows)×\(encoder.columns) and decoder \(decoder.rows)×\(decoder.columns) "
         + "do not fit together")
