@@ -1156,7 +1156,8 @@ extension DoubleDescent {
       name, title, formula: formula,
       PowerLawPrediction(
         exponent: exponent, within: tolerance, constant: constant, within: tolerance,
-        slopeChange: openSlopeChange(thresholds, precision: precision),
+        // Neighbouring exponents are 1/2 apart: a crossover to one would change the slope by that.
+        slopeChange: min(0.4, openSlopeChange(thresholds, precision: precision)),
         finiteSize: { constant * .pow($0, exponent) * (1 + next / $0) }),
       measurement: .sampled(
         tailSampler(d: d, thresholds: thresholds), method: .asymptotic,
