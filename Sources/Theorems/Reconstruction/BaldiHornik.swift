@@ -874,8 +874,8 @@ extension BaldiHornik {
     let constant = setting.excessConstant
     let (precision, sizes) = (0.02, setting.sampleSizes)
     // Over equally spaced logarithms the fitted change of slope weighs the log y by 18 over the
-    // length of the axis in all, and each is known to this precision.
-    let openSlopeChange = 18 * precision / .log(sizes[sizes.count - 1] / sizes[0])
+    // length of the axis in all; at the quick profile each is known to twice this precision.
+    let openSlopeChange = 36 * precision / .log(sizes[sizes.count - 1] / sizes[0])
     let tolerance = Tolerance(
       resolution: 0.01,
       reason: "1/50 of the distance to the nearest exponent, 1/100 of that to twice the constant; "
