@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -145,7 +146,7 @@ public struct FiniteSource: Sendable {
 
   /// The rate I(T;X) and the relevance I(T;Y) of a channel, whose column x is p(t|x); in nats.
   public func information(_ channel: Matrix) -> (rate: Double, relevance: Double) {
-    precondition(
+    require(
       channel.columnSums.allSatisfy { abs($0 - 1) < 1e-9 },
       "the columns of a channel are probabilities and sum to 1")
     let weighted = channel.scalingColumns(by: marginal)

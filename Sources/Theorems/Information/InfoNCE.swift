@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -22,8 +23,8 @@ public struct GaussianPair: Sendable {
 
   /// A pair of `dimension`-dimensional vectors with correlation `rho` in each coordinate.
   public init(rho: Double, dimension: Int) {
-    precondition(rho > 0 && rho < 1, "the correlation must lie between 0 and 1, got \(rho)")
-    precondition(dimension > 0, "the dimension must be positive, got \(dimension)")
+    require(rho > 0 && rho < 1, "the correlation must lie between 0 and 1, got \(rho)")
+    require(dimension > 0, "the dimension must be positive, got \(dimension)")
     self.rho = rho
     self.dimension = dimension
   }

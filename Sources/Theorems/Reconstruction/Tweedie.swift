@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -27,12 +28,12 @@ public struct NoisyMixture: Sendable {
 
   /// The noisy law of data from `clean`; no component may be a point when σ is 0.
   public init(_ clean: GaussianMixture, sigma: Double) {
-    precondition(
+    require(
       sigma >= 0 && sigma.isFinite, "a noise level is finite and at least 0, not \(sigma)")
     self.clean = clean
     self.sigma = sigma
     variances = clean.standardDeviations.map { $0 * $0 + sigma * sigma }
-    precondition(variances.allSatisfy { $0 > 0 }, "without noise a point mass has no density")
+    require(variances.allSatisfy { $0 > 0 }, "without noise a point mass has no density")
     offsets = zip(clean.weights, variances).map { weight, variance in
       .log(weight) - 0.5 * Double(clean.dimension) * .log(2 * .pi * variance)
     }
@@ -172,7 +173,7 @@ public struct MixtureQuadrature: Sendable {
   /// Prepares expectations under the law of `mixture`.
   public init(_ mixture: NoisyMixture) {
     let clean = mixture.clean
-    precondition(
+    require(
       Set(clean.standardDeviations).count == 1, "the components have different variances")
     variance = mixture.variances[0]
     let directions = Self.directions(of: clean.means)
