@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -19,7 +20,7 @@ public struct Curvature: Sendable {
 
   /// Curvatures between `strongConvexity` and `smoothness`.
   public init(strongConvexity: Double, smoothness: Double) {
-    precondition(
+    require(
       strongConvexity > 0 && smoothness >= strongConvexity,
       "curvatures need 0 < μ ≤ L, got μ = \(strongConvexity), L = \(smoothness)")
     self.strongConvexity = strongConvexity

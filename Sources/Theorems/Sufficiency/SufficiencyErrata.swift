@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -24,7 +25,7 @@ public struct ClassMixture: Sendable {
 
   /// A mixture with a given inverse covariance.
   public init(means: Matrix, precision: Matrix) {
-    precondition(
+    require(
       precision.rows == means.rows && precision.isSquare,
       "means in \(means.rows) dimensions have no \(precision.shape) precision matrix")
     self.means = means
