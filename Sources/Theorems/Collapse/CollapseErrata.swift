@@ -589,9 +589,9 @@ extension CollapseErrata {
       },
       predict: { 1 - 2 * (1 - 1 / classes) * miss($0) },
       tolerance: { _ in
-        let loudest = Setting.noises.reduce(0, max)
+        let loudest = miss(Setting.noises.reduce(0, max))
         return Tolerance(
-          resolution: 0.4 * miss(loudest) / classes,
+          resolution: 0.2 * min(2 / classes, 1 - 2 / classes) * loudest,
           reason: "a fifth of that to the nearest mutant, at the largest noise")
       },
       mutants: [
