@@ -1286,7 +1286,7 @@ extension Tweedie {
       "displacement-exponent", "For small noise the mean squared displacement falls like σ⁴",
       formula: #"\sigma^4 \mathbb E \lVert \nabla \log p \rVert^2"#,
       PowerLawPrediction(
-        exponent: 4, within: tolerance, constant: fisher, within: tolerance, slopeChange: 0.1,
+        exponent: 4, within: tolerance, constant: fisher, within: tolerance, slopeChange: 0.01,
         finiteSize: { smallNoiseDisplacement(fisher: fisher, curvature: curvature, sigma: $0) }),
       measurement: .computed(
         at: (0...6).map { problem.setting.spread / 40 * .pow(4, Double($0) / 6) }
@@ -1415,7 +1415,7 @@ extension Tweedie {
     PowerLawPrediction(
       exponent: 2, within: Tolerance(resolution: 0.01, reason: "1/100 of the distance to σ³"),
       constant: 1, within: Tolerance(resolution: 0.01, reason: "1/100 of the distance to 2"),
-      slopeChange: 0.05, finiteSize: { $0 * $0 * (1 + $0 * $0 / 2) }),
+      slopeChange: 0.005, finiteSize: { $0 * $0 * (1 + $0 * $0 / 2) }),
     measurement: .computed(at: (0...6).map { 0.0125 * .pow(8, Double($0) / 6) }) { sigma in
       let error = circleError(sigma: sigma)
       return Observation(error, operations: 1 << 16, scale: error)
