@@ -1055,8 +1055,10 @@ extension Tweedie {
       predict: { predict($0, sigma * sigma) },
       tolerance: { number in
         Tolerance(
-          resolution: problem.setting.coefficientGap / 8 * functions[Int(number) - 1].size,
-          reason: "1/8 of |σ − σ²|, the mutant's distance for a coordinate; thrice for squares")
+          resolution: min(problem.setting.coefficientGap, sigma * sigma) / 8
+            * functions[Int(number) - 1].size,
+          reason: "1/8 of σ² or |σ − σ²|, the nearest mutant's distance for a coordinate; thrice "
+            + "for squares")
       },
       mutants: [
         Mutant("σ in place of σ²") { predict($0, sigma) },
