@@ -524,8 +524,8 @@ extension StabilityBound {
   ///
   /// For the best `finalists` of the screening the minimisation is done again after each step, with
   /// the exact derivative of the exact displacement. Where λ is well below 0.3 and n is small, the
-  /// order to first order can mislead: up to a tenth has been missed at n = 20. With several copies of each example, one copy
-  /// is replaced.
+  /// screening can mislead: up to a tenth has been missed at n = 20. With several copies of each
+  /// example, one copy is replaced.
   static func worstReplacement(
     _ sample: WeightedSample, lambda: Double, copies: Int = 1, finalists: Int = 6
   ) throws -> Replacement {
