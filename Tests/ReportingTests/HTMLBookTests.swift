@@ -26,7 +26,7 @@ struct HTMLBookTests {
   }
 
   @Test(
-    "Hostile titles come out as text", .enabled(if: Program(name: "pandoc").isInstalled))
+    "Hostile titles come out as text", .enabled(if: ExternalProgram(name: "pandoc").isInstalled))
   func html() throws {
     try withBook { book in
       let html = String(decoding: try book.file.data, as: UTF8.self)
