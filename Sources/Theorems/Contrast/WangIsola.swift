@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -18,7 +19,7 @@ public struct InnerProductLaw: Sendable {
   ///
   /// In dimension 1 the sphere is the two points ±1. Throws `notConverged`, never seen.
   public init(sphere dimension: Int, nodes: Int = 64) throws(LinearAlgebraError) {
-    precondition(dimension > 0, "there is no sphere in dimension \(dimension)")
+    require(dimension > 0, "there is no sphere in dimension \(dimension)")
     rule =
       dimension == 1
       ? QuadratureRule(nodes: [-1, 1], weights: [0.5, 0.5])
@@ -29,11 +30,21 @@ public struct InnerProductLaw: Sendable {
   ///
   /// With probability 1/n the two corners coincide.
   public init(polygon corners: Int) {
-    precondition(corners > 0, "there is no polygon with \(corners) corners")
+    require(corners > 0, "there is no polygon with \(corners) corners")
     rule = QuadratureRule(
       nodes: (0..<corners).map { .cos(2 * .pi * Double($0) / Double(corners)) },
       weights: Vector(repeating: 1 / Double(corners), count: corners))
   }
+
+  /// This law, except that with some probability the inner product is a given number.
+  func mixed(with height: Double, probability: Double) -> InnerProductLaw {
+    InnerProductLaw(
+      rule: QuadratureRule(
+        nodes: [height] + rule.nodes,
+        weights: [probability] + scaled(rule.weights, by: 1 - probability)))
+  }
+
+  private init(rule: QuadratureRule) { self.rule = rule }
 
   /// The expectation of a function of the inner product.
   public func mean<Failure: Error>(
@@ -46,13 +57,15 @@ public struct InnerProductLaw: Sendable {
   public func moment(_ kappa: Double) -> Double { mean { .exp(kappa * $0) } }
 
   // begin region: aligned-loss
-  /// The expected InfoNCE loss of K candidates when positives coincide with their anchors.
+  /// The expected InfoNCE loss of K candidates, positives having inner product p with their anchors.
   ///
-  /// E log(1 + A), A = Σ exp((wⱼ − 1)/τ) over K − 1 independent negatives. By Frullani's integral
-  /// log(1 + A) = ∫ e⁻ᵗ(1 − e⁻ᵗᴬ) dt/t, and E e⁻ᵗᴬ = φ(t)ᴷ⁻¹ with φ(t) = E exp(−t e^((w−1)/τ)).
+  /// E log(1 + A), A = Σ exp((wⱼ − p)/τ) over K − 1 independent negatives. By Frullani's integral
+  /// log(1 + A) = ∫ e⁻ᵗ(1 − e⁻ᵗᴬ) dt/t, and E e⁻ᵗᴬ = φ(t)ᴷ⁻¹ with φ(t) = E exp(−t e^((w−p)/τ)).
   /// The trapezoidal rule in log t converges geometrically. In nats.
-  public func alignedLoss(candidates: Int, temperature: Double) -> Double {
-    let kernel = rule.nodes.map { Double.exp(($0 - 1) / temperature) }
+  public func alignedLoss(
+    candidates: Int, temperature: Double, positive: Double = 1
+  ) -> Double {
+    let kernel = rule.nodes.map { Double.exp(($0 - positive) / temperature) }
     let step = 0.25
     return step
       * (-240...20).reduce(0) { sum, index in
@@ -186,7 +199,7 @@ public struct RepresentationLaw: Sendable {
 
   /// A law of weighted points; the weights sum to 1.
   public init(points: [Vector], weights: Vector, agreement: Double = 1) {
-    precondition(points.count == weights.count, "each point needs a weight")
+    require(points.count == weights.count, "each point needs a weight")
     self.points = points
     self.weights = weights
     self.agreement = agreement
@@ -274,20 +287,14 @@ public struct PolarMixture: Sendable {
   /// The inner product x·x⁺ of an anchor with its positive.
   public let alignment: Double
 
-  /// The kernel mean E_y e^(κ x·y) at the pole, height 1, given the moment of the uniform law.
-  func poleMean(_ kappa: Double, moment: Double) -> Double {
-    share * .exp(kappa) + (1 - share) * moment
-  }
-
-  /// The kernel mean at a point of height t.
+  /// The kernel mean E_y e^(κ x·y) at a point of height t, given the moment of the uniform law.
   func mean(at height: Double, _ kappa: Double, moment: Double) -> Double {
     share * .exp(kappa * height) + (1 - share) * moment
   }
 
-  /// E_x log E_y e^(κ x·y), with M(κ) from the Bessel function; `heights` integrates over anchors.
-  public func uniformity(_ kappa: Double, heights: InnerProductLaw) -> Double {
-    let moment = WangIsola.sphereMoment(dimension: dimension, kappa)
-    return share * .log(poleMean(kappa, moment: moment))
+  /// E_x log E_y e^(κ x·y), given the moment of the uniform law; `heights` integrates over anchors.
+  public func uniformity(_ kappa: Double, moment: Double, heights: InnerProductLaw) -> Double {
+    share * .log(mean(at: 1, kappa, moment: moment))
       + (1 - share) * heights.mean { .log(mean(at: $0, kappa, moment: moment)) }
   }
 
@@ -395,21 +402,24 @@ extension WangIsola {
   /// One draw of L_K − log K for an aligned uniform anchor, at every K of an ascending list.
   ///
   /// Negatives are drawn and forgotten one by one, and those of a small K serve the larger ones
-  /// too. The leading fluctuation, Σ (e^f/m − 1)/K times the derivative of the logarithm at its
-  /// mean, has mean zero and is subtracted; `moment` is m, found by quadrature.
+  /// too. The leading fluctuation, Σ (e^f − m) times the derivative of the logarithm, has mean zero
+  /// and is subtracted; `moment` is m, found by quadrature. It is summed over the negatives drawn,
+  /// so that a negative too many is not subtracted with it.
   static func sampledLosses(
     candidates: [Int], dimension: Int, temperature: Double, moment: Double,
     stream: inout RandomStream
   ) -> [Double] {
     let positive = Double.exp(1 / temperature)
-    var (sum, drawn) = (positive, 1)
+    var (sum, fluctuation, drawn) = (positive, 0.0, 1)
     return candidates.map { candidates in
       while drawn < candidates {
-        sum += .exp(stream.sphereCoordinate(dimension: dimension) / temperature)
+        let kernel = Double.exp(stream.sphereCoordinate(dimension: dimension) / temperature)
+        sum += kernel
+        fluctuation += kernel - moment
         drawn += 1
       }
       let expected = positive + Double(candidates - 1) * moment
-      return .log(sum / Double(candidates)) - 1 / temperature - (sum - expected) / expected
+      return .log(sum / Double(candidates)) - 1 / temperature - fluctuation / expected
     }
   }
   // end region: sampled-loss
@@ -458,7 +468,7 @@ extension WangIsola {
     if mixture.share > 0 {
       let pole = extrapolatedLoss(
         mixture, candidates: candidates, height: 1,
-        kernelMean: mixture.poleMean(kappa, moment: moment), stream: &stream)
+        kernelMean: mixture.mean(at: 1, kappa, moment: moment), stream: &stream)
       value += mixture.share * pole.value
       controls[3] = pole.control
     }
@@ -483,54 +493,56 @@ extension WangIsola {
     case .uniform:
       return .log(sphere.moment(kappa))
     case .polarMixture(let share):
-      let (mixture, moment) = (setting.mixture(share), sphere.moment(kappa))
-      return share * .log(mixture.poleMean(kappa, moment: moment))
-        + (1 - share) * sphere.mean { .log(mixture.mean(at: $0, kappa, moment: moment)) }
+      return setting.mixture(share).uniformity(
+        kappa, moment: sphere.moment(kappa), heights: sphere)
     case .vonMisesFisher(let concentration):
-      // Density ∝ e^(c μ·y): the kernel mean at height t is E e^(‖cμ + κx‖ w) / E e^(cw).
       let normalizer = sphere.moment(concentration)
-      return sphere.mean { height in
-        let square =
-          concentration * concentration + kappa * kappa + 2 * concentration * kappa * height
-        let kernelMean = sphere.moment(square.squareRoot()) / normalizer
-        return .exp(concentration * height) / normalizer * .log(kernelMean)
-      }
+      return try uniformity(density: { .exp(concentration * $0) / normalizer }, setting)
     case .subsphere(let dimension):
       return .log(try InnerProductLaw(sphere: dimension).moment(kappa))
     case .perturbed(let degree, let size):
-      let response = try kernelResponse(degree: degree, setting)
-      return response.reduce(0) { sum, node in
-        sum + node.weight * (1 + size * node.harmonic)
-          * .log(sphere.moment(kappa) + size * node.smoothed)
-      }
+      return try uniformity(
+        density: {
+          1 + size * zonalHarmonic(dimension: setting.dimension, degree: degree, $0)
+        }, setting)
     case .points(let law):
       return law.uniformity(temperature: setting.temperature)
     }
   }
+
+  /// E_x log E_y e^(κ x·y) for a law whose density depends on the height alone.
+  private static func uniformity(
+    density: (Double) -> Double, _ setting: Setting
+  ) throws -> Double {
+    try kernelResponse(density, setting).reduce(0) { sum, node in
+      sum + node.weight * node.value * .log(node.smoothed)
+    }
+  }
   // end region: competitors
 
-  /// A height of an anchor: its weight, the harmonic h there, and E_y e^(κ x·y) h(y).
+  /// A height of an anchor: its weight, a function f there, and E_y e^(κ x·y) f(y).
   struct ResponseNode: Sendable {
     let weight: Double
-    let harmonic: Double
+    let value: Double
     let smoothed: Double
   }
 
-  /// How the kernel acts on a zonal harmonic, by quadrature over the sphere as seen from x.
+  /// How the kernel acts on a function of the height, by quadrature over the sphere as seen from x.
   ///
   /// y = w x + √(1−w²) ξ with ξ a unit vector orthogonal to x, so that the height of y is
   /// w t + √(1−w²) √(1−t²) v, v one coordinate of a sphere of one dimension less.
-  static func kernelResponse(degree: Int, _ setting: Setting) throws -> [ResponseNode] {
+  static func kernelResponse(
+    _ function: (Double) -> Double, _ setting: Setting
+  ) throws -> [ResponseNode] {
     let around = try InnerProductLaw(sphere: setting.dimension - 1, nodes: 24)
     let sphere = try InnerProductLaw(sphere: setting.dimension, nodes: 40)
-    let harmonic = { zonalHarmonic(dimension: setting.dimension, degree: degree, $0) }
     return zip(sphere.rule.nodes, sphere.rule.weights).map { height, weight in
       let smoothed = sphere.mean { w in
         let radius = ((1 - w * w) * (1 - height * height)).squareRoot()
         return Double.exp(setting.kappa * w)
-          * around.mean { harmonic(w * height + radius * $0) }
+          * around.mean { function(w * height + radius * $0) }
       }
-      return ResponseNode(weight: weight, harmonic: harmonic(height), smoothed: smoothed)
+      return ResponseNode(weight: weight, value: function(height), smoothed: smoothed)
     }
   }
 
@@ -650,6 +662,9 @@ extension WangIsola {
     }
 
     init(values: Vector) { self.values = values }
+
+    /// The same negatives with another positive.
+    func with(positive: Double) -> Scores { Scores(values: [positive] + negatives) }
 
     var mean: Double { values.reduce(0, +) / Double(values.count) }
     var negatives: Vector { Array(values.dropFirst()) }
@@ -781,11 +796,13 @@ extension WangIsola {
     let setting = try Setting(values)
     return [
       sphereMomentClaim(setting), limit(setting), samplingAgreesWithQuadrature(setting),
-      rate(setting), approach(setting), perfectAlignment(setting), uniformIsOptimal(setting),
-      secondVariation(setting), excessOfTiltedLaw(setting), oneNegativePrefersAPentagon,
+      rate(setting), approach(setting), firstTerms(setting), perfectAlignment(setting),
+      uniformIsOptimal(setting),
+      secondVariation(setting), excessOfTiltedLaw(setting), vonMisesFisherTerm(setting),
+      oneNegativePrefersAPentagon,
       polygonsBeatTheUniformLaw, simplexAtFiniteN(setting), descentReachesTheSimplex(setting),
       gaussianPotentialMinimum(setting), highDimension(setting), limitInDistances(setting),
-      upperBoundByMetrics(setting),
+      upperBoundByMetrics(setting), equalityAtConstantPotential(setting),
       asPrintedDecomposition(setting), asPrintedConvexity, nonnegativeCoefficientsSuffice,
       temperatureCeiling(setting), hingeSandwich(setting),
     ]
@@ -831,23 +848,27 @@ extension WangIsola {
       -setting.kappa * setting.mixture(share).alignment
     }
 
+    /// E_x log E_y e^(κ x·y), with M(κ) from the Bessel function.
+    private func uniformity(_ share: Double, _ kappa: Double) -> Double {
+      let moment = sphereMoment(dimension: setting.dimension, kappa)
+      return setting.mixture(share).uniformity(kappa, moment: moment, heights: setting.sphere)
+    }
+
     /// −E x·x⁺/τ + E_x log E_y e^(x·y/τ).
     func truth(_ share: Double) -> Double {
-      alignment(share)
-        + setting.mixture(share).uniformity(setting.kappa, heights: setting.sphere)
+      alignment(share) + uniformity(share, setting.kappa)
     }
 
     func withTemperatureAsKappa(_ share: Double) -> Double {
-      alignment(share)
-        + setting.mixture(share).uniformity(setting.temperature, heights: setting.sphere)
+      alignment(share) + uniformity(share, setting.temperature)
     }
 
     func withPerfectAlignment(_ share: Double) -> Double {
-      truth(share) - alignment(share) - setting.kappa
+      uniformity(share, setting.kappa) - setting.kappa
     }
 
     func withLogarithmOutside(_ share: Double) -> Double {
-      let pole = setting.mixture(share).poleMean(setting.kappa, moment: setting.moment)
+      let pole = setting.mixture(share).mean(at: 1, setting.kappa, moment: setting.moment)
       return alignment(share) + .log(share * pole + (1 - share) * setting.moment)
     }
 
@@ -892,7 +913,7 @@ extension WangIsola {
           resolution: formulas.distance(share) / 20,
           systematic: 1.5 * formulas.curvature(share) / Double(2 * candidates * candidates),
           reason: "1/20 of the distance to the nearest mutant, and the term of order 1/K² that "
-            + "remains at K = \(candidates) with half as much again")
+            + "remains at K = \(candidates) with half as much again for those beyond")
       },
       mutants: [
         Mutant("log E E, the inner logarithm outside") { formulas.withLogarithmOutside($0) },
@@ -995,6 +1016,92 @@ extension WangIsola {
       ])
   }
 
+  /// A law of the negatives' inner products, and what theory says of its series in 1/K.
+  struct Series: Sendable {
+    let law: InnerProductLaw
+    let correction: FiniteCandidates
+
+    /// The uniform law, by Bessel functions, and the corners of polygons, by finite sums.
+    static func examples(_ setting: Setting) -> [Series] {
+      [Series(law: setting.sphere, correction: setting.correction)]
+        + [2, 3, 5].map { corners in
+          let law = InnerProductLaw(polygon: corners)
+          let moments = (1...3).map { law.moment(Double($0) * setting.kappa) }
+          return Series(
+            law: law,
+            correction: FiniteCandidates(
+              positive: .exp(setting.kappa), moments: (moments[0], moments[1], moments[2])))
+        }
+    }
+
+    /// The smallest K of the extrapolation: the positive weighs at most 1/32 of the candidates.
+    var first: Int {
+      var candidates = 64
+      while Double(candidates) < 32 * (1 + correction.positive) { candidates *= 2 }
+      return candidates
+    }
+
+    // begin region: first-terms
+    /// The coefficients c and c₂/K₁ of K (L_K − log K − L) as a series in K₁/K, K₁ the smallest K.
+    ///
+    /// The polynomial of degree 5 through K₁, 2K₁ … 32K₁, and its slope, at K = ∞. What rounding the
+    /// loss at K does to it is multiplied by K and by its coefficient there.
+    func coefficients(_ setting: Setting) -> Observation {
+      let nodes = (0..<6).map { 1 / Double(1 << $0) }
+      let limit = .log(law.moment(setting.kappa)) - setting.kappa
+      var (constant, slope, size) = (0.0, 0.0, 0.0)
+      for (i, node) in nodes.enumerated() {
+        let candidates = Double(first) / node
+        let loss = law.alignedLoss(
+          candidates: Int(candidates), temperature: setting.temperature)
+        let others = nodes.enumerated().filter { $0.offset != i }.map(\.element)
+        let share = others.reduce(1) { $0 * $1 / ($1 - node) }
+        let steepness = share * others.reduce(0) { $0 + 1 / $1 }
+        constant += share * candidates * (loss - .log(candidates) - limit)
+        slope -= steepness * candidates * (loss - .log(candidates) - limit)
+        size += abs(steepness) * candidates * (.log(candidates) + setting.kappa)
+      }
+      return Observation([constant, slope], operations: 4, scale: size)
+    }
+    // end region: first-terms
+  }
+
+  private static func firstTerms(_ setting: Setting) -> Claim {
+    let predict = { @Sendable (series: Series, first: Double, second: Double) -> [Double] in
+      [first, second / Double(series.first)]
+    }
+    return .exact(
+      "first-terms", "The first two coefficients of the series in 1/K are c and c₂",
+      formula: #"c = a - 1 - \frac v2, \quad c_2 = (a-1) v - \frac{(a-1)^2 - v}{2}"#
+        + #" + \frac{\mathbb E (X-1)^3}{3} - \frac34 v^2"#,
+      rounding: "K (log K + 1/τ) times the coefficients of the extrapolation",
+      cases: { _ in Series.examples(setting) },
+      measure: { $0.coefficients(setting) },
+      predict: { (series: Series) -> [Double] in
+        predict(series, series.correction.first, series.correction.second)
+      },
+      mutants: [
+        Mutant("the variance over K in place of K − 1 negatives") { (series: Series) in
+          let correction = series.correction
+          return predict(series, correction.first, correction.second - correction.variance / 2)
+        },
+        Mutant("no third moment") { (series: Series) -> [Double] in
+          let correction = series.correction
+          return predict(
+            series, correction.first, correction.second - correction.thirdMoment / 3)
+        },
+        Mutant("no fourth order") { (series: Series) -> [Double] in
+          let correction = series.correction
+          return predict(
+            series, correction.first,
+            correction.second + 0.75 * correction.variance * correction.variance)
+        },
+        Mutant("no variance in c") { (series: Series) -> [Double] in
+          predict(series, series.correction.positive, series.correction.second)
+        },
+      ])
+  }
+
   /// A random pair of unit vectors, and how the second came from the first.
   struct Pair: Sendable {
     let first: Vector
@@ -1080,9 +1187,11 @@ extension WangIsola {
       measure: { degree in
         // Half the second derivative at ε = 0 of E (1 + εh) log(m + ε Th).
         let moment = setting.sphere.moment(setting.kappa)
-        let curvature = try kernelResponse(degree: degree, setting).reduce(0) { sum, node in
+        let response = try kernelResponse(
+          { zonalHarmonic(dimension: setting.dimension, degree: degree, $0) }, setting)
+        let curvature = response.reduce(0) { sum, node in
           let relative = node.smoothed / moment
-          return sum + node.weight * (node.harmonic * relative - relative * relative / 2)
+          return sum + node.weight * (node.value * relative - relative * relative / 2)
         }
         return Observation(curvature, operations: 64, scale: 1)
       },
@@ -1126,6 +1235,49 @@ extension WangIsola {
         .exponent("linear in ε", 1),
         .constant("a in place of a − a²/2", a / d),
         .constant("a/2 in place of a − a²/2", a / (2 * d)),
+      ])
+  }
+
+  private static func vonMisesFisherTerm(_ setting: Setting) -> Claim {
+    let (d, kappa) = (setting.dimension, setting.kappa)
+    /// E_x log of a potential that depends on the anchor's height, x of concentration c.
+    let average = { @Sendable (c: Double, potential: (Double) -> Double) -> [Double] in
+      let normalizer = sphereMoment(dimension: d, c)
+      return [setting.sphere.mean { .exp(c * $0) / normalizer * .log(potential($0)) }]
+    }
+    /// M(‖cμ + κx‖), x at a height.
+    let tilted = { @Sendable (c: Double, height: Double) -> Double in
+      let square = c * c + kappa * kappa + 2 * c * kappa * height
+      return sphereMoment(dimension: d, square.squareRoot())
+    }
+    return .exact(
+      "von-mises-fisher",
+      "The uniformity term of a von Mises–Fisher law is a mean of Bessel functions",
+      formula: #"\mathbb E_x \log \frac{M(\lVert c\mu + x/\tau \rVert)}{M(c)},"#
+        + #" \quad x \sim e^{c \mu \cdot x}"#,
+      rounding: "1/τ + c", x: { $0 },
+      cases: { _ -> [Double] in [0.1, 0.5, 1, 3, 8] },
+      measure: { c in
+        Observation(
+          try uniformity(.vonMisesFisher(concentration: c), setting), operations: 64,
+          scale: kappa + c)
+      },
+      predict: { (c: Double) -> [Double] in
+        average(c) { tilted(c, $0) / sphereMoment(dimension: d, c) }
+      },
+      mutants: [
+        Mutant("the potential not divided by M(c)") { (c: Double) -> [Double] in
+          average(c) { tilted(c, $0) }
+        },
+        Mutant("concentrations added as numbers, M(c + κ)") { (c: Double) -> [Double] in
+          average(c) { _ in
+            sphereMoment(dimension: d, c + kappa) / sphereMoment(dimension: d, c)
+          }
+        },
+        Mutant("anchors uniform") { (c: Double) -> [Double] in
+          let normalizer = sphereMoment(dimension: d, c)
+          return [setting.sphere.mean { .log(tilted(c, $0) / normalizer) }]
+        },
       ])
   }
 
@@ -1382,6 +1534,43 @@ extension WangIsola {
       ])
   }
 
+  private static func equalityAtConstantPotential(_ setting: Setting) -> Claim {
+    let tau = setting.temperature
+    return .exact(
+      "equality-at-constant-potential",
+      "Where all anchors see the same potential, the two metrics are the limit",
+      formula: #"\frac{\mathbb E \lVert x - x^+ \rVert^2}{2\tau}"#
+        + #" + \log \mathbb E e^{-\lVert x - y \rVert^2/(2\tau)}"#,
+      rounding: "2/τ",
+      cases: { try constantPotentials(setting, stream: &$0) },
+      measure: { example in
+        Observation(
+          example.limit(setting), operations: 64 + setting.dimension, scale: 2 * setting.kappa)
+      },
+      predict: { (law: PairLaw) -> [Double] in [law.metrics(setting, scale: 1 / (2 * tau))] },
+      mutants: [
+        Mutant("kernel scale 1/τ") { (law: PairLaw) -> [Double] in
+          [law.metrics(setting, scale: 1 / tau)]
+        },
+        Mutant("weight 1/τ on the alignment") { (law: PairLaw) -> [Double] in
+          [law.metrics(setting, scale: 1 / (2 * tau), alignmentWeight: 1 / tau)]
+        },
+      ])
+  }
+
+  /// The uniform law, regular simplices and ±eᵢ, with random agreement of views.
+  private static func constantPotentials(
+    _ setting: Setting, stream: inout RandomStream
+  ) throws -> [PairLaw] {
+    let simplices = try batchSizes(setting).map { n in
+      try simplex(n, setting.dimension, stream: &stream)
+    }
+    return [.uniform(agreement: 1), .uniform(agreement: stream.uniform())]
+      + (simplices + [crossPolytope(setting.dimension).points]).map {
+        .points(RepresentationLaw(points: $0, agreement: stream.uniform()))
+      }
+  }
+
   /// A law of pairs: of weighted points, or uniform with a probability that views agree.
   enum PairLaw: Sendable {
     case points(RepresentationLaw)
@@ -1433,8 +1622,12 @@ extension WangIsola {
 
   private static func asPrintedDecomposition(_ setting: Setting) -> Claim {
     let (d, kappa) = (setting.dimension, setting.kappa)
-    // Collapse has limit 0, alignment 0 and potential 0, so that the printed constant is 0.
-    let printed = 4 - Double.log(sphereMoment(dimension: d, 4))
+    // The constant is what makes the printed formula true under collapse: 0.
+    let collapse = RepresentationLaw(points: [(0..<d).map { $0 == 0 ? 1 : 0 }])
+    let constant =
+      collapse.limit(temperature: setting.temperature)
+      - (collapse.squaredDistance - collapse.gaussianPotential(2))
+    let printed = constant - (.log(sphereMoment(dimension: d, 4)) - 4)
     return .exact(
       "as-printed-decomposition",
       "As printed: for aligned uniform points the limit is minus the uniformity",
@@ -1589,9 +1782,11 @@ extension WangIsola {
         + #" \quad \tau L \to \max(0, \max_j s_j - s_+)"#,
       rounding: "the largest loss on the circle |β| = ½, over its radius squared",
       cases: { stream -> [Scores] in
-        (0..<32).map { _ in
+        let drawn = (0..<32).map { _ in
           Scores(candidates: count, dimension: setting.dimension, stream: &stream)
         }
+        // Among many negatives one may always be nearer than a positive that is not the anchor.
+        return drawn + [drawn[0].with(positive: 1)]
       },
       measure: { scores in
         let freezing = 1e-16

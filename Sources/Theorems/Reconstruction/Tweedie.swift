@@ -1,7 +1,7 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
-import Synchronization
 import Verification
 
 // The best denoiser follows the score.
@@ -28,12 +28,12 @@ public struct NoisyMixture: Sendable {
 
   /// The noisy law of data from `clean`; no component may be a point when σ is 0.
   public init(_ clean: GaussianMixture, sigma: Double) {
-    precondition(
+    require(
       sigma >= 0 && sigma.isFinite, "a noise level is finite and at least 0, not \(sigma)")
     self.clean = clean
     self.sigma = sigma
     variances = clean.standardDeviations.map { $0 * $0 + sigma * sigma }
-    precondition(variances.allSatisfy { $0 > 0 }, "without noise a point mass has no density")
+    require(variances.allSatisfy { $0 > 0 }, "without noise a point mass has no density")
     offsets = zip(clean.weights, variances).map { weight, variance in
       .log(weight) - 0.5 * Double(clean.dimension) * .log(2 * .pi * variance)
     }
@@ -173,7 +173,7 @@ public struct MixtureQuadrature: Sendable {
   /// Prepares expectations under the law of `mixture`.
   public init(_ mixture: NoisyMixture) {
     let clean = mixture.clean
-    precondition(
+    require(
       Set(clean.standardDeviations).count == 1, "the components have different variances")
     variance = mixture.variances[0]
     let directions = Self.directions(of: clean.means)
@@ -291,10 +291,12 @@ public struct RandomFeatures: Sendable {
   /// The number p of features when the first `count` cosines are used.
   public func size(cosines count: Int) -> Int { 1 + dimension + count }
 
-  /// The features of a point.
-  public func values(at point: Vector) -> Vector {
+  /// The features of a point, with the first `count` cosines or with all.
+  public func values(at point: Vector, cosines count: Int? = nil) -> Vector {
     var values = [1] + point
-    for wave in waves { values.append(.cos(dot(wave.frequency, point) + wave.phase)) }
+    for wave in waves.prefix(count ?? waves.count) {
+      values.append(.cos(dot(wave.frequency, point) + wave.phase))
+    }
     return values
   }
 }
@@ -469,7 +471,7 @@ public enum Tweedie {
   ///
   /// Given x̃ at distance ρ, the direction of x has density ∝ exp(ρ cos θ/σ²), so D(x̃) has length
   /// A(ρ) = E cos θ and the posterior variance is 1 − A(ρ)². Both integrals, over θ and over ρ, are
-  /// trapezoidal sums with exponentially small error.
+  /// trapezoidal sums with exponentially small error while σ is at most 0.1.
   public static func circleError(sigma: Double) -> Double {
     let steps = 2 * Int((6 / sigma).rounded(.up)) + 32
     let width = sigma / 8
@@ -523,22 +525,6 @@ extension Tweedie {
 }
 
 // MARK: - Experiments
-
-/// A value that is computed when it is first asked for.
-private final class Deferred<Value: Sendable>: Sendable {
-  private let storage = Mutex<Value?>(nil)
-  private let compute: @Sendable () -> Value
-
-  init(_ compute: @escaping @Sendable () -> Value) { self.compute = compute }
-
-  var value: Value {
-    storage.withLock { stored in
-      let value = stored ?? compute()
-      stored = value
-      return value
-    }
-  }
-}
 
 extension Tweedie {
   /// The mixture of a seed, with what is derived from it.
@@ -698,15 +684,16 @@ extension Tweedie {
   }
 
   // begin region: orthogonality
-  /// Averages of (x − x̃ − σ² ∇ log p_σ(x̃))ᵢ g(x̃) over 16 draws, one for each test function.
+  /// Averages of (x − x̃ − a ∇ log p_σ(x̃))ᵢ g(x̃) over 16 draws, one for each test function.
   static func residualProducts(
-    _ mixture: NoisyMixture, _ functions: [TestFunction], stream: inout RandomStream
+    _ mixture: NoisyMixture, step a: Double, _ functions: [TestFunction],
+    stream: inout RandomStream
   ) -> [Double] {
     var sums = Vector(repeating: 0, count: functions.count)
     for _ in 0..<16 {
       let pair = mixture.sample(&stream)
       var residual = subtract(pair.clean, pair.noisy)
-      axpy(-mixture.sigma * mixture.sigma, mixture.score(at: pair.noisy), into: &residual)
+      axpy(-a, mixture.score(at: pair.noisy), into: &residual)
       for (index, function) in functions.enumerated() {
         sums[index] += residual[function.index] * function.value(at: pair.noisy) / 16
       }
@@ -766,7 +753,7 @@ extension Tweedie {
       .standardNormal, .otherNoise(problem.noisy(2 * problem.setting.sigma)),
       .oneComponent(mean: problem.mixture.clean.means[0], variance: 1 + problem.setting.variance),
       .network(
-        outer: stream.normalMatrix(rows: d, columns: width),
+        outer: (1 / Double(width).squareRoot()) * stream.normalMatrix(rows: d, columns: width),
         inner: stream.normalMatrix(rows: width, columns: d), shift: stream.normals(width)),
     ]
   }
@@ -857,30 +844,30 @@ extension Tweedie {
     }
   }
 
-  /// The correlations E⟨D̂(x̃) − x̃, ∇ log p_σ⟩ / (‖D̂(x̃) − x̃‖ ‖∇ log p_σ‖), averaged over 4 draws.
+  /// The correlation E⟨D̂(x̃) − x̃, ∇ log p_σ⟩ / (‖D̂(x̃) − x̃‖ ‖∇ log p_σ‖), averaged over 4 draws.
   ///
   /// The norms, in the mean square, are known: those of the displacements from closed-form moments,
-  /// that of the score by quadrature. So 1 − ½‖difference of the normalised fields‖² has the wanted
-  /// mean, and varies little where the fields agree.
-  static func correlations(
-    _ problem: Problem, _ learner: Learner, stream: inout RandomStream
-  ) -> [Double] {
+  /// that of the score by quadrature. So the squares of the normalised fields, less 1, are controls.
+  static func correlation(
+    _ problem: Problem, _ learner: Learner, size: Double, stream: inout RandomStream
+  ) -> (value: Double, controls: [Double]) {
+    let index = learner.index(ofSize: size)
+    let denoiser = learner.denoisers[index]
+    let cosines = denoiser.size - learner.features.size(cosines: 0)
     let scoreNorm = problem.fisherInformation.squareRoot()
-    var sums = Vector(repeating: 0, count: learner.denoisers.count)
+    var (product, displacements, scores) = (0.0, 0.0, 0.0)
     for _ in 0..<4 {
       let point = problem.mixture.sample(&stream).noisy
       let score = scaled(problem.mixture.score(at: point), by: 1 / scoreNorm)
-      let values = learner.features.values(at: point)
-      for (index, denoiser) in learner.denoisers.enumerated() {
-        let estimate = denoiser.weights.multiplied(
-          by: Array(values[..<denoiser.size]), transposingSelf: true)
-        let displacement = scaled(
-          subtract(estimate, point), by: 1 / learner.displacementNorms[index])
-        let difference = subtract(displacement, score)
-        sums[index] += (1 - dot(difference, difference) / 2) / 4
-      }
+      let estimate = denoiser.weights.multiplied(
+        by: learner.features.values(at: point, cosines: cosines), transposingSelf: true)
+      let displacement = scaled(
+        subtract(estimate, point), by: 1 / learner.displacementNorms[index])
+      product += dot(displacement, score) / 4
+      displacements += (dot(displacement, displacement) - 1) / 4
+      scores += (dot(score, score) - 1) / 4
     }
-    return sums
+    return (product, [displacements, scores])
   }
 
   /// Least-squares denoisers, their features, and the root mean square of their displacements.
@@ -888,6 +875,11 @@ extension Tweedie {
     let features: RandomFeatures
     let denoisers: [LinearDenoiser]
     let displacementNorms: Vector
+
+    /// Where the denoiser with `size` features stands.
+    func index(ofSize size: Double) -> Int {
+      denoisers.firstIndex { Double($0.size) == size } ?? 0
+    }
 
     init(_ problem: Problem, cosineCounts: [Int]) throws {
       let features = Tweedie.features(problem)
@@ -953,7 +945,8 @@ extension Tweedie {
   ) { values in
     let setting = Setting(values)
     let declarations: [@Sendable (Problem) -> Claim] = [
-      denoiserIsScoreStep, posteriorMeanClosedForm, posteriorMeanByDifferences,
+      denoiserIsScoreStep, noiseAgainstFunctions, posteriorMeanClosedForm,
+      posteriorMeanByDifferences,
       displacementAlongALine, posteriorCovariance, varianceAlongALine, denoiserJacobian,
       minimumMeanSquareError, displacementExponent, scoreMatching, learnedDenoiser,
       moreFeaturesHelp, learnedDisplacement,
@@ -1028,7 +1021,7 @@ extension Tweedie {
       formula: #"\mathbb E[(x - \tilde x - \sigma^2 \nabla \log p_\sigma)_i g(\tilde x)] = 0"#,
       method: .asymptotic, limit: 1 << 17,
       sampler: .joint(at: (1...functions.count).map(Double.init)) { stream in
-        residualProducts(mixture, functions, stream: &stream)
+        residualProducts(mixture, step: sigma * sigma, functions, stream: &stream)
       },
       predict: { _ in 0 },
       tolerance: { number in
@@ -1042,6 +1035,35 @@ extension Tweedie {
       ])
   }
   // end region: denoiser-is-score-step
+
+  /// The same products without the step: not zero, so that a measurement of nothing would show.
+  @Sendable private static func noiseAgainstFunctions(_ problem: Problem) -> Claim {
+    let (mixture, sigma) = (problem.mixture, problem.setting.sigma)
+    let functions = TestFunction.all(dimension: problem.setting.dimension)
+    let predict = { @Sendable (number: Double, coefficient: Double) in
+      coefficient * functions[Int(number) - 1].correlationWithScore(mixture)
+    }
+    return .statistical(
+      "noise-against-functions",
+      "The way back to the data correlates with functions of the noisy point",
+      formula:
+        #"\mathbb E[(x - \tilde x)_i g(\tilde x)] = -\sigma^2 \mathbb E \partial_i g(\tilde x)"#,
+      method: .asymptotic, limit: 1 << 19,
+      sampler: .joint(at: (1...functions.count).map(Double.init)) { stream in
+        residualProducts(mixture, step: 0, functions, stream: &stream)
+      },
+      predict: { predict($0, sigma * sigma) },
+      tolerance: { number in
+        Tolerance(
+          resolution: problem.setting.coefficientGap / 8 * functions[Int(number) - 1].size,
+          reason: "1/8 of |σ − σ²|, the mutant's distance for a coordinate; thrice for squares")
+      },
+      mutants: [
+        Mutant("σ in place of σ²") { predict($0, sigma) },
+        Mutant("away from the data") { predict($0, -sigma * sigma) },
+        Mutant("no correlation") { _ in 0 },
+      ])
+  }
 
   // begin region: posterior-mean
   @Sendable private static func posteriorMeanClosedForm(_ problem: Problem) -> Claim {
@@ -1274,7 +1296,7 @@ extension Tweedie {
       },
       mutants: [
         .exponent("σ²", 2), .exponent("σ³", 3), .constant("½ J", fisher / 2),
-        .constant("d J", 2 * fisher),
+        .constant("2 J", 2 * fisher),
       ])
   }
   // end region: displacement-exponent
@@ -1287,7 +1309,7 @@ extension Tweedie {
       "denoising-equals-explicit-score-matching",
       "Denoising and explicit score matching differ by the same constant for every model",
       formula: #"\frac{d}{\sigma^2} - \mathbb E \lVert \nabla \log p_\sigma \rVert^2"#,
-      method: .asymptotic, limit: 1 << 16,
+      method: .asymptotic, limit: 1 << 17,
       sampler: .joint(at: (1...models.count).map(Double.init)) { stream in
         matchingDifferences(mixture, models, stream: &stream)
       },
@@ -1295,7 +1317,7 @@ extension Tweedie {
       tolerance: { _ in
         let fisher = problem.fisherInformation
         return Tolerance(
-          resolution: max(min(fisher, target - fisher), 0) / 10,
+          resolution: max(min(fisher, (target - fisher) / 2), 0) / 10,
           reason: "1/10 of the distance to the nearest mutant")
       },
       mutants: [
@@ -1356,17 +1378,20 @@ extension Tweedie {
     let learner = Deferred { Result { try Learner(problem, cosineCounts: counts) } }
     /// The share of the possible gain σ⁴ J that a denoiser achieves.
     let share = { @Sendable (size: Double) throws -> Double in
-      let denoisers = try learner.value.get().denoisers
-      let index = denoisers.firstIndex { Double($0.size) == size } ?? 0
-      let gain = setting.noisePower - denoisers[index].error.values[0]
+      let learned = try learner.value.get()
+      let error = learned.denoisers[learned.index(ofSize: size)].error.values[0]
+      let gain = setting.noisePower - error
       return gain / (.pow(setting.sigma, 4) * problem.fisherInformation)
     }
     return .statistical(
-      "learned-displacement", "The displacement of a fitted denoiser correlates with the score",
+      "learned-displacement",
+      "The displacement of a least-squares denoiser correlates with the score",
       formula: #"\sqrt{(d\sigma^2 - \mathbb E \lVert x - \hat D \rVert^2)/(\sigma^4 J)}"#,
       method: .asymptotic, limit: 1 << 16,
-      sampler: .joint(at: counts.map { Double(1 + setting.dimension + $0) }) { stream in
-        correlations(problem, try learner.value.get(), stream: &stream)
+      sampler: .controlled(
+        at: counts.map { Double(1 + setting.dimension + $0) }, controls: 2
+      ) { size, stream in
+        correlation(problem, try learner.value.get(), size: size, stream: &stream)
       },
       predict: { try share($0).squareRoot() },
       tolerance: { _ in

@@ -213,6 +213,31 @@ struct WangIsolaTests {
     #expect(abs(loss - .log(onePlus: 2 * .exp(-3))) < Self.rounding)
   }
 
+  /// Slopes of the loss by central differences, in the plane along each point's tangent.
+  @Test("A short step of the descent is a step along minus the gradient")
+  func descentDirection() {
+    let angles = [0.1, 1.3, 2.9, 4.4]
+    let batch = { (angles: [Double]) -> WangIsola.Batch in
+      WangIsola.Batch(points: angles.map { [.cos($0), .sin($0)] }, temperature: 0.5)
+    }
+    let slopes = angles.indices.map { i -> Double in
+      let losses = [1e-5, -1e-5].map { shift in
+        batch(angles.enumerated().map { $1 + ($0 == i ? shift : 0) }).loss
+      }
+      return (losses[0] - losses[1]) / 2e-5
+    }
+    var moved = batch(angles)
+    moved.descend(1e-6)
+    let turns = zip(angles, moved.points).map { angle, point in
+      point[1] * .cos(angle) - point[0] * .sin(angle)
+    }
+    let rate = -dot(slopes, turns) / dot(slopes, slopes)
+    #expect(rate > 0)
+    for (slope, turn) in zip(slopes, turns) {
+      #expect(abs(turn + rate * slope) < 1e-5 * norm(turns))
+    }
+  }
+
   /// Scores 1 (positive), 0, ½: mean ½, variance 1/6, so the series begins log 3 − β/2 + β²/12.
   @Test("Scores 1, 0, ½ give the series log 3 − β/2 + β²/12 and no hinge")
   func series() {
@@ -230,13 +255,34 @@ struct WangIsolaTests {
   @Test("The polar mixture runs from the uniform law to collapse")
   func mixture() throws {
     let sphere = try InnerProductLaw(sphere: 3)
+    let moment = Double.sinh(2) / 2
     let uniform = PolarMixture(
       share: 0, dimension: 3, temperature: 0.5, alignment: 1)
     let collapsed = PolarMixture(
       share: 1, dimension: 3, temperature: 0.5, alignment: 1)
     #expect(
-      abs(uniform.uniformity(2, heights: sphere) - .log(.sinh(2) / 2)) < Self.rounding)
-    #expect(abs(collapsed.uniformity(2, heights: sphere) - 2) < Self.rounding)
+      abs(uniform.uniformity(2, moment: moment, heights: sphere) - .log(moment)) < Self.rounding)
+    #expect(
+      abs(collapsed.uniformity(2, moment: moment, heights: sphere) - 2) < Self.rounding)
+  }
+
+  /// The bias of the sampled combination in `limit`, found by quadrature without sampling.
+  @Test("Extrapolated from K and 2K, the mixture's loss misses its limit by c₂/2K²")
+  func extrapolation() throws {
+    let setting = try WangIsola.Setting(WangIsola.theorem.values())
+    let (mixture, sphere, size) = (setting.mixture(0.4), setting.sphere, 1024.0)
+    let loss = { (anchor: Double, candidates: Double) -> Double in
+      sphere.mixed(with: anchor, probability: 0.4).alignedLoss(
+        candidates: Int(candidates), temperature: setting.temperature,
+        positive: mixture.alignment) - .log(candidates)
+    }
+    let combined = { (anchor: Double) -> Double in
+      2 * loss(anchor, 2 * size) - loss(anchor, size)
+    }
+    let limit = WangIsola.LimitFormulas(setting: setting).truth(0.4)
+    let bias = 0.4 * combined(1) + 0.6 * sphere.mean(combined) - limit
+    let predicted = -mixture.secondOrder(heights: sphere) / (2 * size * size)
+    #expect(abs(bias - predicted) < 0.02 * abs(predicted))
   }
 
   // MARK: Bad input
