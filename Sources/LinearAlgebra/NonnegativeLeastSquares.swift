@@ -1,3 +1,5 @@
+import Preconditions
+
 /// The vector x ≥ 0 that minimises ‖Ax − b‖₂, by active sets.
 ///
 /// A is m×n, b has m elements, x has n. The columns that end up positive are independent, and the
