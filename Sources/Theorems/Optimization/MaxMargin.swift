@@ -669,7 +669,7 @@ extension MaxMargin {
           + "times as many steps, steps of one length gain a factor of ten. The curve of gradient "
           + "descent is its upper bound.",
         x: Figure.Axis("steps", logarithmic: true),
-        y: Figure.Axis("angle to the separator (radians)", logarithmic: true), key: .bottomLeft,
+        y: Figure.Axis("angle to the separator (radians)", logarithmic: true), key: .bottomRight,
         series: [
           Figure.Series(claim: "descent-direction", label: "gradient descent"),
           Figure.Series(claim: "normalized-descent-is-faster", label: "steps of one length"),
@@ -955,7 +955,7 @@ extension MaxMargin {
   private static let polynomialTailDiffers: Claim = .exact(
     "polynomial-tail-differs", "A loss with a polynomial tail finds another direction",
     formula:
-      #"\operatorname{arg\,min}_v \tfrac18 \lVert v \rVert^2 + \tfrac12 \sum_i (z_i \cdot v)^{-2}"#,
+      #"\operatorname{argmin}_v \tfrac18 \lVert v \rVert^2 + \tfrac12 \sum_i (z_i \cdot v)^{-2}"#,
     rounding: "cond(H), of the minimum",
     cases: { _ in [[0, 0], [3, -8], [-6, 2]] },
     measure: { (start: Vector) -> Observation in
@@ -979,7 +979,7 @@ extension MaxMargin {
 
   private static let metricChangesTheMargin: Claim = .exact(
     "metric-changes-the-margin", "Preconditioned by P⁻¹, the flow finds the shortest w in P's norm",
-    formula: #"\operatorname{arg\,min} w^\top P w : z_i \cdot w \ge 1"#,
+    formula: #"\operatorname{argmin} w^\top P w : z_i \cdot w \ge 1"#,
     rounding: "cond(P) ‖w‖",
     cases: { _ -> [Vector] in [[1, 1], [0.1, 10], [2, 1], [1, 4]] },
     measure: { (metric: Vector) -> Observation in
@@ -1015,7 +1015,7 @@ extension MaxMargin {
         PowerLawPrediction(
           exponent: -1, within: tolerance, constant: constant, within: tolerance,
           slopeChange: 1e-3, finiteSize: { constant / $0 * (1 + 5 / $0) }),
-        measurement: .computed(at: [300, 1000, 3000, 10_000]) { steps in
+        measurement: .computed(at: [100, 300, 1000, 3000]) { steps in
           let end = planted.data.normalizedDescent(length: length, steps: [Int(steps)])[0]
           let separator = try planted.data.hardMargin()
           return Observation(
