@@ -572,8 +572,8 @@ extension MaxMargin {
     [1, 0.2], [0.5, 1.5], [1.2, 0.3], [0.4, 1], [2, -0.3],
   ])
 
-  /// Three points with ŵ = (1, 0), α = (1/3, 2/3, 0) and w̃ = (log(3/2) + log(2)/3, log(2)/3).
-  static let threePoints = SeparableData([[1, 2], [1, -1], [3, 1]])
+  /// Three points with ŵ = (1, 0), α = (1/3, 0, 2/3) and w̃ = (log(3/2) + log(2)/3, log(2)/3).
+  static let threePoints = SeparableData([[1, 2], [3, 1], [1, -1]])
 
   /// Two points with one support vector, (1, 0); both have margin 1 under (1, −1), the shortest.
   static let twoPoints = SeparableData([[1, 0], [2, 1]])

@@ -44,7 +44,7 @@ struct MaxMarginTests {
   func threePoints() throws {
     let separator = try MaxMargin.threePoints.hardMargin()
     #expect(isClose(separator.weights, [1, 0]))
-    #expect(isClose(separator.multipliers, [1.0 / 3, 2.0 / 3, 0]))
+    #expect(isClose(separator.multipliers, [1.0 / 3, 0, 2.0 / 3]))
     let offset = try MaxMargin.offset(MaxMargin.threePoints, separator)
     #expect(isClose(offset, [.log(1.5) + .log(2) / 3, .log(2) / 3]))
     let end = try MaxMargin.threePoints.flow(from: [-2, 5], until: [300])[0]
@@ -67,6 +67,8 @@ struct MaxMarginTests {
     let unit = 1 / Double.sqrt(29)
     #expect(isClose(data.normalizedDescent(length: 2, steps: [1])[0], [10 * unit, 4 * unit]))
     #expect(isClose(data.signDescent(stepSize: 0.25, steps: 1), [0.25, 0.25]))
+    let falling = SeparableData([[1, -1], [2, -1]])
+    #expect(isClose(falling.signDescent(stepSize: 0.25, steps: 2), [0.5, -0.5]))
   }
 
   /// ŵ = 1 and α = 1, so that w̃ = 0: the flow dw/dt = 1/(1 + eʷ) ends on log t itself.
