@@ -442,7 +442,7 @@ extension CollapseErrata {
   // begin region: printed-accuracy-ceiling
   private static let printedAccuracyCeiling: Claim = .bound(
     "as-printed-accuracy-ceiling", "As printed: at rank k accuracy on ℓ classes is at most k/ℓ",
-    formula: #"\mathrm{Acc} \le k/\ell"#, relation: .atMost, rounding: "1, an accuracy",
+    formula: #"\operatorname{Acc} \le k/\ell"#, relation: .atMost, rounding: "1, an accuracy",
     attained: .withinRounding,
     x: { (ranked: RankedCodes) -> Double in Double(ranked.codes.classes) },
     cases: { stream -> [RankedCodes] in
@@ -461,14 +461,14 @@ extension CollapseErrata {
     Erratum(
       entry: "accuracy-ceiling-rank-over-task-dimension",
       printed:
-        "If the covariance has rank $k < \\ell$ for a task of $\\ell$ dimensions, such as one "
-        + "with $\\ell$ classes, accuracy is at most about $k/\\ell$ of the best, whatever follows.",
+        #"If the covariance has rank $k < \ell$ for a task of $\ell$ dimensions, such as one "#
+        + #"with $\ell$ classes, accuracy is at most about $k/\ell$ of the best, whatever follows."#,
       flaw: "Codes on a line, of rank 1, are told apart without error by affine scores, for any "
-        + "number of classes. Only codes at equal distances need $\\ell - 1$ dimensions. The source "
+        + #"number of classes. Only codes at equal distances need $\ell - 1$ dimensions. The source "#
         + "writes 'approximately', and elsewhere answers rightly that low rank alone implies no "
         + "ceiling.",
       corrected: "No ceiling follows from the rank. Noise sets one: "
-        + "$H(Y \\mid Z) \\le h(e) + e \\log(\\ell - 1)$ for the error $e$.",
+        + #"$H(Y \mid Z) \le h(e) + e \log(\ell - 1)$ for the error $e$."#,
       correctedBy: "any-number-of-classes-on-a-line", variable: "ℓ"))
   // end region: printed-accuracy-ceiling
 
@@ -490,7 +490,7 @@ extension CollapseErrata {
 
   private static let classesOnALine: Claim = .exact(
     "any-number-of-classes-on-a-line", "Affine scores tell any number of codes on a line apart",
-    formula: #"\mathrm{Acc} = 1, \quad w_c = z_c, b_c = -\tfrac12 \lVert z_c \rVert^2"#,
+    formula: #"\operatorname{Acc} = 1, \quad w_c = z_c, b_c = -\tfrac12 \lVert z_c \rVert^2"#,
     rounding: "1, an accuracy", x: { (codes: ClassCodes) -> Double in Double(codes.classes) },
     cases: { stream -> [ClassCodes] in classLadder.map { line(classes: $0, stream: &stream) } },
     measure: { (codes: ClassCodes) -> Observation in
@@ -508,7 +508,7 @@ extension CollapseErrata {
 
   private static let classesOnACircle: Claim = .exact(
     "classes-on-a-circle", "On a circle no biases are needed",
-    formula: #"\mathrm{Acc} = 1, \quad w_c = z_c, b_c = 0"#, rounding: "1, an accuracy",
+    formula: #"\operatorname{Acc} = 1, \quad w_c = z_c, b_c = 0"#, rounding: "1, an accuracy",
     x: { (codes: ClassCodes) -> Double in Double(codes.classes) },
     cases: { _ in classLadder.map { .circle(classes: $0) } },
     measure: { (codes: ClassCodes) -> Observation in
@@ -537,7 +537,7 @@ extension CollapseErrata {
 
   private static let lineWithoutBiases: Claim = .exact(
     "line-without-biases", "Without biases, positive codes on a line all go to one class",
-    formula: #"\mathrm{Acc} = 1/\ell, \quad z_c > 0, b_c = 0"#, rounding: "1, an accuracy",
+    formula: #"\operatorname{Acc} = 1/\ell, \quad z_c > 0, b_c = 0"#, rounding: "1, an accuracy",
     cases: { stream -> [Unbiased] in
       classLadder.flatMap { classes in
         (0..<5).map { _ in Unbiased(classes: classes, stream: &stream) }
@@ -589,9 +589,9 @@ extension CollapseErrata {
       },
       predict: { 1 - 2 * (1 - 1 / classes) * miss($0) },
       tolerance: { _ in
-        let loudest = Setting.noises.reduce(0, max)
+        let loudest = miss(Setting.noises.reduce(0, max))
         return Tolerance(
-          resolution: 0.4 * miss(loudest) / classes,
+          resolution: 0.2 * min(2 / classes, 1 - 2 / classes) * loudest,
           reason: "a fifth of that to the nearest mutant, at the largest noise")
       },
       mutants: [
