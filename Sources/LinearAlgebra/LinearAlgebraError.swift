@@ -53,6 +53,8 @@ extension LinearAlgebraError {
       "eigenvalues 1 to \(info) were not found"
     case "dgelsd", "dgesvd", "dstevd":
       "\(info) off-diagonal elements are not negligible"
+    case "nonnegativeLeastSquares":
+      "no minimum after \(info) columns entered"
     default:
       "divide and conquer stopped with code \(info)"
     }
