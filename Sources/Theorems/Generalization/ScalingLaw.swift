@@ -483,15 +483,15 @@ extension ScalingLaw {
     Figure(
       name: "regret", title: "The price of a model of the wrong size",
       caption: "By what factor the reducible loss grows when the model is k times the best one on "
-        + "the same compute: flat near k = 1, steeper on the side of the larger exponent.",
+        + "the same compute: flat near k = 1, and steeper for models too small if α exceeds β.",
       x: Figure.Axis("size in units of the best N", logarithmic: true),
       y: Figure.Axis("reducible loss in units of the least"), key: .topLeft,
       series: [Figure.Series(claim: "misallocation", label: "(βk⁻ᵅ + αkᵝ)/(α + β)")]),
     Figure(
       name: "floor", title: "What a straight line on logarithmic axes measures",
       caption:
-        "The slope of log E* against log C with the sign reversed, against C: it starts near "
-        + "the exponent αβ/(α + β), and falls to zero as the irreducible loss takes over.",
+        "The slope of log E* against log C with the sign reversed, against C: even at "
+        + "small budgets it is below αβ/(α + β), and it falls to zero as the irreducible loss takes over.",
       x: Figure.Axis("compute C", logarithmic: true),
       y: Figure.Axis("local exponent of the whole loss"),
       series: [Figure.Series(claim: "straight-line-slope", label: "γ(1 − c/E*)")]),

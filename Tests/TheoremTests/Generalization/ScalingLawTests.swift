@@ -141,6 +141,31 @@ struct ScalingLawTests {
     #expect(abs(fit.residualVariance - fit.sumOfSquares / 20) < 1e-20)
   }
 
+  /// Noise moves an estimate by the sum of what each loss alone does to it.
+  @Test("Standard errors are what moving one loss at a time does to the fit")
+  func standardErrors() throws {
+    let (grid, shift) = (try Self.grid(), 1e-4)
+    let exact = ScalingLaw.logLosses(grid.law, grid.points)
+    var squares = [0.0, 0, 0]
+    for i in grid.points.indices {
+      let moved = try [shift, -shift].map { change -> [Double] in
+        var losses = exact
+        losses[i] += change
+        let fit = try ScalingLaw.Fit.leastSquares(grid.points, losses: losses)
+        return fit.estimates.relative(to: grid.law)
+      }
+      for k in 0..<3 {
+        let slope = (moved[0][k] - moved[1][k]) / (2 * shift)
+        squares[k] += slope * slope
+      }
+    }
+    let fit = ScalingLaw.Fit(grid.law, grid.points, losses: exact)
+    let errors = try fit.standardErrors(noise: 1).relative(to: grid.law)
+    for k in 0..<3 { #expect(abs(errors[k] / squares[k].squareRoot() - 1) < 1e-3) }
+    let largest = errors.reduce(0, max) * grid.noise
+    #expect(grid.noise == 0.002 && largest < 0.01)
+  }
+
   // MARK: Bad input
 
   @Test(
