@@ -31,23 +31,29 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Preconditions",
+      swiftSettings: optimised
+    ),
+    .target(
       name: "LinearAlgebra",
-      dependencies: ["COpenBLAS", realFunctions],
+      dependencies: ["Preconditions", "COpenBLAS", realFunctions],
       swiftSettings: optimised
     ),
     .target(
       name: "Randomness",
-      dependencies: ["LinearAlgebra", realFunctions],
+      dependencies: ["Preconditions", "LinearAlgebra", realFunctions],
       swiftSettings: optimised
     ),
     .target(
       name: "Verification",
-      dependencies: ["Randomness", "LinearAlgebra", realFunctions],
+      dependencies: ["Preconditions", "Randomness", "LinearAlgebra", realFunctions],
       swiftSettings: optimised
     ),
     .target(
       name: "Theorems",
-      dependencies: ["Verification", "Randomness", "LinearAlgebra", realFunctions],
+      dependencies: [
+        "Preconditions", "Verification", "Randomness", "LinearAlgebra", realFunctions,
+      ],
       swiftSettings: optimised
     ),
     .target(

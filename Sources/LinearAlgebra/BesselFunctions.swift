@@ -1,3 +1,4 @@
+import Preconditions
 import RealModule
 
 /// Modified Bessel functions of the first kind and the confluent limit function ₀F₁.

@@ -1,3 +1,4 @@
+import Preconditions
 import RealModule
 
 /// Numerical differentiation through Chebyshev points, which is exact for polynomials.

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Preconditions
 import RealModule
 
 /// The factorisation A = LLᵀ of a symmetric positive definite matrix, L lower triangular.

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Preconditions
 import RealModule
 
 /// A complex eigenvalue of a real matrix.

@@ -1,3 +1,4 @@
+import Preconditions
 import RealModule
 
 /// Nodes and weights that turn an integral into a weighted sum Σ wᵢ f(xᵢ).

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Preconditions
 import RealModule
 
 /// The factorisation PA = LU of a square matrix by Gaussian elimination with partial pivoting.

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Preconditions
 
 /// Of all x that minimise ‖Ax − b‖₂, the one with the smallest ‖x‖₂, and the numerical rank of A.
 ///

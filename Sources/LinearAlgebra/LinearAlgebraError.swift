@@ -2,7 +2,7 @@ import COpenBLAS
 
 /// Why a factorisation or a solve failed: the LAPACK routine, and what its return code means.
 ///
-/// Mismatched shapes are programmer errors and stop the program through `precondition`; the cases
+/// Mismatched shapes are programmer errors and stop the program through `require`; the cases
 /// here depend on the numbers in the data and are thrown. Positions and pivots count from 1, as in
 /// the LAPACK documentation (Anderson et al., *LAPACK Users' Guide*, 3rd ed., 1999).
 public enum LinearAlgebraError: Error, Equatable, Sendable {

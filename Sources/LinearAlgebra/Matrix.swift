@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A dense matrix of real numbers, stored column by column.
 ///
 /// Element (i, j), both counted from 0, is `elements[i + j * rows]`. This is the layout of BLAS

@@ -1,3 +1,5 @@
+import Preconditions
+
 // Rows, columns, blocks and diagonals of a matrix, and matrices put together from parts.
 
 extension Matrix {

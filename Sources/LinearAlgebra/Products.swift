@@ -1,4 +1,5 @@
 import COpenBLAS
+import Preconditions
 
 // Sums and products of matrices. Results may overflow to infinity as any arithmetic may; the
 // factorisations reject such matrices when they meet them.

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Preconditions
 
 /// The factorisation A = QR of an m×n matrix by Householder reflections.
 ///

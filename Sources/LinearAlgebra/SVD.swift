@@ -1,4 +1,5 @@
 import COpenBLAS
+import Preconditions
 
 /// The thin singular value decomposition A = UΣVᵀ of an m×n matrix.
 ///

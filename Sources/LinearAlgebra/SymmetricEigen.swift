@@ -1,4 +1,5 @@
 import COpenBLAS
+import Preconditions
 
 /// The decomposition A = VΛVᵀ of a symmetric matrix, eigenvalues in descending order.
 ///

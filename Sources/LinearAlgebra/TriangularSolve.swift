@@ -1,4 +1,5 @@
 import COpenBLAS
+import Preconditions
 
 /// Which half of a square matrix holds a triangular one.
 public enum Triangle: Sendable, CaseIterable {

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Preconditions
 
 /// A vector of real numbers, stored contiguously.
 ///

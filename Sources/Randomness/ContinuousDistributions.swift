@@ -1,3 +1,4 @@
+import Preconditions
 import RealModule
 
 extension RandomStream {
@@ -13,7 +14,7 @@ extension RandomStream {
   /// - Parameter rate: the reciprocal of the mean; positive.
   /// - Returns: ``exponential()`` divided by the rate.
   public mutating func exponential(rate: Double) -> Double {
-    precondition(rate > 0, "An exponential law needs a positive rate, not \(rate).")
+    require(rate > 0, "An exponential law needs a positive rate, not \(rate).")
     return exponential() / rate
   }
 
@@ -102,7 +103,7 @@ extension RandomStream {
   /// - Parameter concentrations: one positive number for each coordinate; at least one coordinate.
   /// - Returns: non-negative numbers that add up to 1, with means proportional to the concentrations.
   public mutating func dirichlet(_ concentrations: [Double]) -> [Double] {
-    precondition(!concentrations.isEmpty, "A Dirichlet law needs at least one concentration.")
+    require(!concentrations.isEmpty, "A Dirichlet law needs at least one concentration.")
     var logs: [Double] = []
     logs.reserveCapacity(concentrations.count)
     for concentration in concentrations { logs.append(logGamma(shape: concentration)) }
@@ -128,7 +129,7 @@ extension RandomStream {
   private func requirePositive(
     _ value: Double, _ law: StaticString, _ parameter: StaticString
   ) {
-    precondition(
+    require(
       value > 0 && value.isFinite,
       "The \(law) law needs a positive, finite \(parameter), not \(value).")
   }

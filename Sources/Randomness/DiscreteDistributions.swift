@@ -1,3 +1,5 @@
+import Preconditions
+
 extension RandomStream {
   /// An integer from 0 up to but not including a bound, all equally likely.
   ///
@@ -8,7 +10,7 @@ extension RandomStream {
   ///   has probability below n / 2⁶⁴.
   @inlinable
   public mutating func index(below n: Int) -> Int {
-    precondition(n > 0, "There is no index below \(n).")
+    require(n > 0, "There is no index below \(n).")
     let bound = UInt64(n)
     var product = bound.multipliedFullWidth(by: nextBits())
     if product.low < bound {
@@ -25,7 +27,7 @@ extension RandomStream {
   /// - Returns: whether ``uniform()`` is below p; so 0 is never, 1 always. Takes one word.
   @inlinable
   public mutating func bernoulli(_ p: Double) -> Bool {
-    precondition(p >= 0 && p <= 1, "A probability cannot be \(p).")
+    require(p >= 0 && p <= 1, "A probability cannot be \(p).")
     return uniform() < p
   }
 
@@ -70,7 +72,7 @@ extension RandomStream {
   /// - Parameter n: how many elements; at least 0.
   /// - Returns: the n indices in an order of which all n! are equally likely.
   public mutating func permutation(_ n: Int) -> [Int] {
-    precondition(n >= 0, "A permutation cannot have \(n) elements.")
+    require(n >= 0, "A permutation cannot have \(n) elements.")
     var order = Array(0..<n)
     shuffle(&order)
     return order
@@ -96,7 +98,7 @@ extension RandomStream {
   ///   - n: how many to choose from.
   /// - Returns: the indices in ascending order. Takes `size` draws, however large n is.
   public mutating func subset(size: Int, of n: Int) -> [Int] {
-    precondition(size >= 0 && size <= n, "There is no subset of \(size) among \(n) elements.")
+    require(size >= 0 && size <= n, "There is no subset of \(size) among \(n) elements.")
     var chosen: Set<Int> = []
     for last in (n - size)..<n {
       let candidate = index(below: last + 1)
@@ -149,7 +151,7 @@ public struct Categorical: Sendable {
   ///
   /// - Parameter count: how many; at least 1.
   public init(uniform count: Int) {
-    precondition(count > 0, "A categorical law needs at least one index, not \(count).")
+    require(count > 0, "A categorical law needs at least one index, not \(count).")
     self.init(weights: [Double](repeating: 1, count: count))
   }
 
@@ -170,10 +172,10 @@ public struct Categorical: Sendable {
   static func validTotal(_ weights: [Double]) -> Double {
     var total = 0.0
     for (index, weight) in weights.enumerated() {
-      precondition(weight >= 0 && weight.isFinite, "Weight \(index) cannot be \(weight).")
+      require(weight >= 0 && weight.isFinite, "Weight \(index) cannot be \(weight).")
       total += weight
     }
-    precondition(total > 0 && total.isFinite, "The weights need a positive, finite sum.")
+    require(total > 0 && total.isFinite, "The weights need a positive, finite sum.")
     return total
   }
 }

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A mixture of isotropic normal laws.
 ///
 /// Its density is Σₖ wₖ N(x; μₖ, σₖ² I), with weights wₖ that add up to 1.
@@ -18,17 +20,17 @@ public struct GaussianMixture: Sendable {
   ///   - means: one centre for each component, all of the same dimension, at least 1.
   ///   - standardDeviations: one finite number of at least 0 for each component.
   public init(weights: [Double], means: [[Double]], standardDeviations: [Double]) {
-    precondition(
+    require(
       weights.count == means.count && means.count == standardDeviations.count,
       """
       A mixture needs as many weights as means and standard deviations, not \
       \(weights.count), \(means.count) and \(standardDeviations.count).
       """)
     let dimension = means.first?.count ?? 0
-    precondition(
+    require(
       dimension > 0 && means.allSatisfy { $0.count == dimension },
       "The means of a mixture need the same number of coordinates, at least one.")
-    precondition(
+    require(
       standardDeviations.allSatisfy { $0 >= 0 && $0.isFinite },
       "The standard deviations \(standardDeviations) are not all finite and at least 0.")
     self.means = means
@@ -61,7 +63,7 @@ public struct GaussianMixture: Sendable {
   ///   - component: the index of the component.
   /// - Returns: μ + σz for a standard normal vector z.
   public func sample(_ stream: inout RandomStream, from component: Int) -> [Double] {
-    precondition(means.indices.contains(component), "There is no component \(component).")
+    require(means.indices.contains(component), "There is no component \(component).")
     var point = stream.normals(dimension)
     let scale = standardDeviations[component]
     for index in point.indices { point[index] = means[component][index] + scale * point[index] }

@@ -1,3 +1,4 @@
+import Preconditions
 import RealModule
 
 /// Marsaglia and Tsang's ziggurat for the normal law, in Doornik's form, with 256 layers.
@@ -131,7 +132,7 @@ extension RandomStream {
   ///   - standardDeviation: the standard deviation, not the variance; at least 0.
   /// - Returns: `mean + standardDeviation · z`, where z is what ``normal()`` gives.
   public mutating func normal(mean: Double, standardDeviation: Double) -> Double {
-    precondition(
+    require(
       standardDeviation >= 0, "A standard deviation cannot be \(standardDeviation).")
     return mean + standardDeviation * normal()
   }
@@ -141,7 +142,7 @@ extension RandomStream {
   /// - Parameter count: how many; at least 0.
   /// - Returns: an array of that length.
   public mutating func normals(_ count: Int) -> [Double] {
-    precondition(count >= 0, "A count of numbers cannot be \(count).")
+    require(count >= 0, "A count of numbers cannot be \(count).")
     return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       fillNormals(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
       initialized = count

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 
 extension RandomStream {
   /// A matrix of independent standard normal entries.
@@ -8,7 +9,7 @@ extension RandomStream {
   ///   - columns: the number of columns; at least 0.
   /// - Returns: a `rows` × `columns` matrix, filled column by column in the order of ``normals(_:)``.
   public mutating func normalMatrix(rows: Int, columns: Int) -> Matrix {
-    precondition(rows >= 0 && columns >= 0, "A matrix cannot be \(rows) × \(columns).")
+    require(rows >= 0 && columns >= 0, "A matrix cannot be \(rows) × \(columns).")
     return Matrix(rows: rows, columns: columns, columnMajor: normals(rows * columns))
   }
 
@@ -34,14 +35,14 @@ extension RandomStream {
   /// - Returns: a `rows` × `columns` matrix Q with QᵀQ = I, whose law is that of UQ for each
   ///   orthogonal U.
   public mutating func haarFrame(rows: Int, columns: Int) -> Matrix {
-    precondition(
+    require(
       columns > 0 && rows >= columns, "There are no \(columns) orthonormal vectors of \(rows).")
     let normals = normalMatrix(rows: rows, columns: columns)
     do {
       return try QRFactorization(normals).factorsWithNonnegativeDiagonal.q
     } catch {
       // Normal numbers are finite and every matrix has a QR factorisation: memory has run out.
-      preconditionFailure("Factorising a normal matrix failed: \(error)")
+      fatalError("Factorising a normal matrix failed: \(error)")
     }
   }
 
@@ -60,8 +61,8 @@ extension RandomStream {
   ///   - n: the degrees of freedom; at least 1.
   /// - Returns: a p × p lower-triangular matrix with non-negative diagonal.
   public mutating func wishartFactor(dimension p: Int, degreesOfFreedom n: Int) -> Matrix {
-    precondition(p > 0, "A Wishart matrix cannot have order \(p).")
-    precondition(n > 0, "A Wishart law cannot have \(n) degrees of freedom.")
+    require(p > 0, "A Wishart matrix cannot have order \(p).")
+    require(n > 0, "A Wishart law cannot have \(n) degrees of freedom.")
     var factor = [Double](repeating: 0, count: p * p)
     for column in 0..<min(p, n) {
       factor[column * p + column] = chi(Double(n - column))

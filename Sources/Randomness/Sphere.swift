@@ -1,10 +1,12 @@
+import Preconditions
+
 extension RandomStream {
   /// A uniformly distributed unit vector.
   ///
   /// - Parameter dimension: the number of coordinates; at least 1, where the vector is −1 or 1.
   /// - Returns: a normal vector divided by its length.
   public mutating func sphere(dimension: Int) -> [Double] {
-    precondition(dimension > 0, "There is no sphere in dimension \(dimension).")
+    require(dimension > 0, "There is no sphere in dimension \(dimension).")
     var point = normals(dimension)
     let length = point.reduce(0) { $0 + $1 * $1 }.squareRoot()
     for index in point.indices { point[index] /= length }
@@ -20,7 +22,7 @@ extension RandomStream {
   /// - Returns: z / √(z² + χ²) with d − 1 degrees of freedom, between −1 and 1. The time does not
   ///   depend on the dimension.
   public mutating func sphereCoordinate(dimension: Int) -> Double {
-    precondition(dimension > 0, "There is no sphere in dimension \(dimension).")
+    require(dimension > 0, "There is no sphere in dimension \(dimension).")
     if dimension == 1 { return sign() }
     let coordinate = normal()
     let others = chiSquared(Double(dimension - 1))
@@ -33,7 +35,7 @@ extension RandomStream {
   /// - Returns: a point of length at most 1: a point of the sphere two dimensions higher without
   ///   its last two coordinates (Archimedes' theorem on the sphere and the cylinder, generalised).
   public mutating func ball(dimension: Int) -> [Double] {
-    precondition(dimension > 0, "There is no ball in dimension \(dimension).")
+    require(dimension > 0, "There is no ball in dimension \(dimension).")
     return Array(sphere(dimension: dimension + 2).prefix(dimension))
   }
 }

@@ -1,3 +1,5 @@
+import Preconditions
+
 extension RandomStream {
   /// A uniform number on [0, 1): the upper 53 bits of a word times 2⁻⁵³.
   ///
@@ -13,7 +15,7 @@ extension RandomStream {
   /// - Returns: `lower + (upper − lower) · u`, rounded; it never leaves the range. Takes one word.
   public mutating func uniform(in range: ClosedRange<Double>) -> Double {
     let width = range.upperBound - range.lowerBound
-    precondition(width.isFinite, "The range \(range) has no finite width.")
+    require(width.isFinite, "The range \(range) has no finite width.")
     return min(range.upperBound, range.lowerBound + width * uniform())
   }
 
@@ -24,7 +26,7 @@ extension RandomStream {
   ///   to it. Takes one word.
   public mutating func uniform(in range: Range<Double>) -> Double {
     let width = range.upperBound - range.lowerBound
-    precondition(width.isFinite && width > 0, "The range \(range) is empty or not finite.")
+    require(width.isFinite && width > 0, "The range \(range) is empty or not finite.")
     return min(range.upperBound.nextDown, range.lowerBound + width * uniform())
   }
 
@@ -33,7 +35,7 @@ extension RandomStream {
   /// - Parameter count: how many; at least 0.
   /// - Returns: an array of that length.
   public mutating func uniforms(_ count: Int) -> [Double] {
-    precondition(count >= 0, "A count of numbers cannot be \(count).")
+    require(count >= 0, "A count of numbers cannot be \(count).")
     return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       withBatch(expecting: count) { batch in
         for index in 0..<count { buffer[index] = batch.nextUniform() }

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// Words of a stream generated many blocks at a time, for filling long buffers.
 ///
 /// A batch takes over the unread words of a stream, generates further blocks as they are needed,
@@ -60,7 +62,7 @@ struct WordBatch: WordSource {
   /// - Parameter stream: the stream that the batch was made from.
   func giveBack(to stream: inout RandomStream) {
     let unread = filled - used
-    precondition(unread <= RandomStream.bufferCapacity, "A batch generated too many words.")
+    require(unread <= RandomStream.bufferCapacity, "A batch generated too many words.")
     stream.nextBlock = nextBlock
     stream.used = RandomStream.bufferCapacity - unread
     let start = stream.used
@@ -81,7 +83,7 @@ extension RandomStream {
   mutating func withBatch(expecting expected: Int, _ body: (inout WordBatch) -> Void) {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: WordBatch.capacity) { storage in
       guard let base = storage.baseAddress else {
-        preconditionFailure("Temporary memory has no address.")
+        fatalError("Temporary memory has no address.")
       }
       var batch = WordBatch(from: &self, storage: base, expected: expected)
       body(&batch)

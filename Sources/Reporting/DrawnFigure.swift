@@ -23,9 +23,11 @@ public struct DrawnFigure: Sendable {
       let series = figure.series.compactMap { series -> Series? in
         let claim = theorem.claims.first { $0.id == "\(theorem.slug)/\(series.claim)" }
         return claim?.points.map { points in
+          // A claim may show its parameter's own value first; a curve runs from left to right.
           Series(
             label: series.label, only: series.only,
-            points: figure.relative ? points.map(\.relativeToPrediction) : points)
+            points: (figure.relative ? points.map(\.relativeToPrediction) : points)
+              .sorted { $0.x < $1.x })
         }
       }
       guard series.count == figure.series.count else { return nil }

@@ -36,6 +36,13 @@ extension Errata.Entry {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// At most six of the cases, spread evenly; the results hold them all.
+  private var shownCases: [Case] {
+    let limit = 6
+    guard cases.count > limit else { return cases }
+    return (0..<limit).map { cases[$0 * (cases.count - 1) / (limit - 1)] }
+  }
+
   /// Where the chapter is, unless the page is the chapter.
   private func chapterLink(from path: String) -> String {
     let chapter = "theorems/\(theorem.part.rawValue)/\(theorem.name).md"
@@ -58,12 +65,12 @@ extension Errata.Entry {
 
   private var casesTable: MarkdownTable {
     let formula = printed.predicted.map { Markdown.mathematics($0.formula) } ?? ""
-    let hasPlaces = cases.contains { $0.x != nil }
+    let hasPlaces = shownCases.contains { $0.x != nil }
     var table = MarkdownTable(
       header: (hasPlaces ? [Markdown.cell(erratum.variable ?? "At")] : []) + [
         "Printed: \(formula)", "True",
       ])
-    table.rows = cases.map { row in
+    table.rows = shownCases.map { row in
       (hasPlaces ? [row.x?.text(digits: 6) ?? ""] : []) + [row.printed, row.measured]
     }
     return table
@@ -71,12 +78,12 @@ extension Errata.Entry {
 
   fileprivate func text(number index: Int, width: Int) -> String {
     let place = source.map { "\($0), \(number ?? "")" } ?? "entry \(erratum.entry)"
-    var lines = ["\(index). \(printed.title)".wrapped(rest: "   ", width: width)]
+    var lines = [TerminalText.wrapped("\(index). \(printed.title)", rest: "   ", width: width)]
     let sections = [
       ("Source", place), ("Printed", erratum.printed.oneLine), ("Wrong", erratum.flaw.oneLine),
     ]
     lines += sections.map { section($0.0, $0.1, width) }
-    lines += cases.enumerated().map { index, row in
+    lines += shownCases.enumerated().map { index, row in
       section(index == 0 ? "Numbers" : "", row.line(erratum.variable), width)
     }
     lines += [
@@ -91,8 +98,9 @@ extension Errata.Entry {
 
   private func section(_ name: String, _ text: String, _ width: Int) -> String {
     let label = name + String(repeating: " ", count: 9 - name.count)
-    return text.wrapped(
-      first: "   " + label, rest: String(repeating: " ", count: 12), width: width)
+    return TerminalText.wrapped(
+      PlainMath.translated(text), first: "   " + label,
+      rest: String(repeating: " ", count: 12), width: width)
   }
 }
 
@@ -108,21 +116,5 @@ extension String {
   /// The text with line breaks turned into blanks.
   fileprivate var oneLine: String {
     split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-
-  /// The text broken at blanks into lines of at most `width` columns.
-  fileprivate func wrapped(first: String = "", rest: String, width: Int) -> String {
-    var lines: [String] = []
-    var line = first
-    var isEmpty = true
-    for word in split(separator: " ") {
-      if !isEmpty, line.count + 1 + word.count > width {
-        lines.append(line)
-        (line, isEmpty) = (rest, true)
-      }
-      line += (isEmpty ? "" : " ") + word
-      isEmpty = false
-    }
-    return (lines + [line]).joined(separator: "\n")
   }
 }

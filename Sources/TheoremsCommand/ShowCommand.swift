@@ -40,21 +40,9 @@ struct ShowCommand: ParsableCommand {
     print("")
   }
 
-  /// Breaks text into lines of at most 80 columns, formulas as plain text.
+  /// Lines of at most 80 columns, formulas as plain text.
   private func wrapped(_ markdown: String, first: String = "", rest: String = "") -> String {
-    let text = PlainMath.translated(markdown.replacing("\n", with: " "))
-    var lines: [String] = []
-    var line = first
-    var isEmpty = true
-    for word in text.split(separator: " ") {
-      if !isEmpty, line.count + 1 + word.count > 80 {
-        lines.append(line)
-        line = rest
-        isEmpty = true
-      }
-      line += (isEmpty ? "" : " ") + word
-      isEmpty = false
-    }
-    return (lines + [line]).joined(separator: "\n")
+    TerminalText.wrapped(
+      PlainMath.translated(markdown.replacing("\n", with: " ")), first: first, rest: rest)
   }
 }

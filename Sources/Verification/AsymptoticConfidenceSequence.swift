@@ -1,3 +1,4 @@
+import Preconditions
 import RealModule
 
 /// A confidence sequence for the mean of observations with finite variance, as n grows.
@@ -25,8 +26,8 @@ public struct AsymptoticConfidenceSequence: ConfidenceSequence {
 
   /// A confidence sequence at level 1 − `alpha`, sharpest at about `focus` observations.
   public init(alpha: Double, focus: Int) {
-    precondition(alpha > 0 && alpha < 1, "alpha must lie between 0 and 1, got \(alpha)")
-    precondition(focus > 0, "the focus must be a positive sample size, got \(focus)")
+    require(alpha > 0 && alpha < 1, "alpha must lie between 0 and 1, got \(alpha)")
+    require(focus > 0, "the focus must be a positive sample size, got \(focus)")
     self.alpha = alpha
     let logarithm = -2 * Double.log(alpha)
     mixtureVariance = (logarithm + .log(1 + logarithm)) / Double(focus)

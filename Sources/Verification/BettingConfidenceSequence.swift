@@ -1,3 +1,4 @@
+import Preconditions
 import RealModule
 
 /// A confidence sequence for the mean of bounded observations, by hedged betting.
@@ -32,8 +33,8 @@ public struct BettingConfidenceSequence: ConfidenceSequence {
 
   /// A confidence sequence at level 1 − `alpha` for observations in `range`.
   public init(alpha: Double, range: ClosedRange<Double>, focus: Focus) {
-    precondition(alpha > 0 && alpha < 1, "alpha must lie between 0 and 1, got \(alpha)")
-    precondition(range.lowerBound < range.upperBound, "the range of a replicate is empty")
+    require(alpha > 0 && alpha < 1, "alpha must lie between 0 and 1, got \(alpha)")
+    require(range.lowerBound < range.upperBound, "the range of a replicate is empty")
     self.alpha = alpha
     logThreshold = .log(2 / alpha)
     origin = range.lowerBound

@@ -1,3 +1,4 @@
+import Preconditions
 import Randomness
 
 /// How near instances must come to a bound for the bound to be tested.
@@ -13,14 +14,14 @@ public struct Attainment: Sendable {
 
   /// Some instance comes within `distance`, in the units of the bound.
   public static func within(_ distance: Double, reason: String) -> Attainment {
-    precondition(
+    require(
       distance >= 0 && distance.isFinite, "a distance from a bound cannot be \(distance)")
     return Attainment(distance: distance, reason: reason, isRequiredOfAll: false)
   }
 
   /// Every instance comes within `distance`, in the units of the bound.
   public static func allWithin(_ distance: Double, reason: String) -> Attainment {
-    precondition(
+    require(
       distance >= 0 && distance.isFinite, "a distance from a bound cannot be \(distance)")
     return Attainment(distance: distance, reason: reason, isRequiredOfAll: true)
   }
@@ -47,7 +48,7 @@ extension Claim {
     bound: @escaping @Sendable (Case) throws -> Double,
     mutants: [Mutant<Case, Double>]
   ) -> Claim {
-    precondition(relation != .equals, "a bound is atMost or atLeast; use exact for an identity")
+    require(relation != .equals, "a bound is atMost or atLeast; use exact for an identity")
     return Claim(
       name: name, title: title, evidence: .bound, expected: expected,
       mutantNames: mutants.map(\.name)

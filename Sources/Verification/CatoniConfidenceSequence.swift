@@ -1,3 +1,4 @@
+import Preconditions
 import RealModule
 
 /// A confidence sequence for the mean of observations whose variance has a known bound.
@@ -21,8 +22,8 @@ public struct CatoniConfidenceSequence: ConfidenceSequence {
 
   /// A confidence sequence at level 1 − `alpha` for observations of variance at most `varianceBound`.
   public init(alpha: Double, varianceBound: Double, focus: Focus) {
-    precondition(alpha > 0 && alpha < 1, "alpha must lie between 0 and 1, got \(alpha)")
-    precondition(varianceBound > 0, "the variance bound must be positive, got \(varianceBound)")
+    require(alpha > 0 && alpha < 1, "alpha must lie between 0 and 1, got \(alpha)")
+    require(varianceBound > 0, "the variance bound must be positive, got \(varianceBound)")
     self.varianceBound = varianceBound
     logThreshold = .log(2 / alpha)
     self.alpha = alpha

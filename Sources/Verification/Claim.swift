@@ -1,3 +1,5 @@
+import Preconditions
+
 /// How a claim is supported.
 public enum EvidenceKind: String, Codable, Sendable, CaseIterable {
   /// An algebraic identity, up to rounding.
@@ -37,7 +39,7 @@ public struct Claim: Sendable {
     erratum: Erratum? = nil,
     examine: @escaping @Sendable (RunContext) async throws -> Findings
   ) {
-    precondition(!mutantNames.isEmpty, "claim '\(name)' has no mutant; every check needs teeth")
+    require(!mutantNames.isEmpty, "claim '\(name)' has no mutant; every check needs teeth")
     self.name = name
     self.title = title
     self.evidence = evidence
@@ -65,7 +67,7 @@ extension Claim {
       expected: template.expected, mutantNames: template.mutantNames, erratum: template.erratum
     ) { context in
       let claim = make(context.seed)
-      precondition(
+      require(
         claim.name == template.name && claim.title == template.title
           && claim.evidence == template.evidence && claim.expected == template.expected
           && claim.mutantNames == template.mutantNames && claim.erratum == template.erratum,
@@ -108,8 +110,8 @@ public struct Observation: Sendable {
 
   /// Several measured numbers, such as the entries of a matrix.
   public init(_ values: [Double], operations: Int, scale: Double) {
-    precondition(operations > 0, "a rounding analysis counts at least one operation")
-    precondition(!(scale < 0), "a scale cannot be negative, got \(scale)")
+    require(operations > 0, "a rounding analysis counts at least one operation")
+    require(!(scale < 0), "a scale cannot be negative, got \(scale)")
     self.values = values
     self.operations = operations
     self.scale = scale

@@ -1,3 +1,4 @@
+import Preconditions
 import Randomness
 import RealModule
 
@@ -42,10 +43,10 @@ public struct PowerLawPrediction: Sendable {
     within constantTolerance: Tolerance? = nil, slopeChange: Double,
     finiteSize: (@Sendable (Double) -> Double)? = nil
   ) {
-    precondition(
+    require(
       (constant == nil) == (constantTolerance == nil),
       "a predicted constant needs a tolerance, and a tolerance a constant")
-    precondition(slopeChange >= 0, "a tolerance cannot be negative, got \(slopeChange)")
+    require(slopeChange >= 0, "a tolerance cannot be negative, got \(slopeChange)")
     self.exponent = exponent
     self.exponentTolerance = exponentTolerance
     self.constant = constant

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A closed interval of real numbers, usually a confidence interval.
 public struct Interval: Equatable, Hashable, Sendable {
   /// The smaller end.
@@ -7,7 +9,7 @@ public struct Interval: Equatable, Hashable, Sendable {
 
   /// The interval from `lower` to `upper`; the ends must be ordered and not NaN.
   public init(_ lower: Double, _ upper: Double) {
-    precondition(lower <= upper, "an interval needs lower <= upper, got \(lower) and \(upper)")
+    require(lower <= upper, "an interval needs lower <= upper, got \(lower) and \(upper)")
     self.lower = lower
     self.upper = upper
   }

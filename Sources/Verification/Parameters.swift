@@ -211,7 +211,7 @@ public struct ParameterValues: Sendable {
   /// The whole number called `name`, which the theorem must have declared as such.
   public func integer(_ name: String) -> Int {
     guard case .integer(let value) = value(name) else {
-      preconditionFailure("parameter '\(name)' is not declared as a whole number")
+      fatalError("parameter '\(name)' is not declared as a whole number")
     }
     return value
   }
@@ -230,7 +230,7 @@ public struct ParameterValues: Sendable {
   /// The real number called `name`, which the theorem must have declared as such.
   public func real(_ name: String) -> Double {
     guard case .real(let value) = value(name) else {
-      preconditionFailure("parameter '\(name)' is not declared as a real number")
+      fatalError("parameter '\(name)' is not declared as a real number")
     }
     return value
   }
@@ -238,7 +238,7 @@ public struct ParameterValues: Sendable {
   /// The whole numbers called `name`, which the theorem must have declared as such.
   public func integers(_ name: String) -> [Int] {
     guard case .integers(let values) = value(name) else {
-      preconditionFailure("parameter '\(name)' is not declared as a list of whole numbers")
+      fatalError("parameter '\(name)' is not declared as a list of whole numbers")
     }
     return values
   }
@@ -246,14 +246,14 @@ public struct ParameterValues: Sendable {
   /// The real numbers called `name`, which the theorem must have declared as such.
   public func reals(_ name: String) -> [Double] {
     guard case .reals(let values) = value(name) else {
-      preconditionFailure("parameter '\(name)' is not declared as a list of real numbers")
+      fatalError("parameter '\(name)' is not declared as a list of real numbers")
     }
     return values
   }
 
   private func value(_ name: String) -> ParameterValue {
     guard let entry = entries.first(where: { $0.name == name }) else {
-      preconditionFailure("parameter '\(name)' is not declared")
+      fatalError("parameter '\(name)' is not declared")
     }
     return entry.value
   }

@@ -1,3 +1,5 @@
+import Preconditions
+
 /// How much work a run spends, and how tight its statistical tolerances are.
 public enum Profile: String, Codable, Sendable, CaseIterable {
   /// A few seconds: statistical tolerances twice the standard ones.
@@ -33,7 +35,7 @@ public struct Tolerance: Sendable {
 
   /// A tolerance made of a resolution, which scales with the profile, and a fixed systematic term.
   public init(resolution: Double, systematic: Double = 0, reason: String) {
-    precondition(resolution >= 0 && systematic >= 0, "a tolerance cannot be negative")
+    require(resolution >= 0 && systematic >= 0, "a tolerance cannot be negative")
     self.resolution = resolution
     self.systematic = systematic
     self.reason = reason

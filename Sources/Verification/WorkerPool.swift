@@ -1,3 +1,5 @@
+import Preconditions
+
 /// A limit on how many pieces of computation run at once.
 ///
 /// Claims and blocks of replicates are all started as tasks of one structured group; each takes a
@@ -10,7 +12,7 @@ public actor WorkerPool {
 
   /// A pool in which at most `workers` pieces compute at once.
   public init(workers: Int) {
-    precondition(workers >= 1, "a worker pool needs at least one worker, got \(workers)")
+    require(workers >= 1, "a worker pool needs at least one worker, got \(workers)")
     permits = workers
   }
 

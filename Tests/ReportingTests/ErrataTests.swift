@@ -60,8 +60,12 @@ struct ErrataTests {
       let predicted = try #require(record.predicted)
       let value = try #require(predicted.value, "\(record.id)")
       let estimate = try #require(record.measured?.estimate, "\(record.id)")
-      // A tolerance of 30 rounding units: the margin of counterexamples, 1000 units, is 33 of it.
-      #expect(abs(estimate - value) > 34 * predicted.tolerance, "\(record.id)")
+      #expect(record.isAsExpected, "\(record.line)")
+      // A sampled claim's interval says how far it is; a computed one's tolerance is 30 rounding
+      // units, and the margin of counterexamples, 1000 units, is 33 of it.
+      if record.measured?.alpha == nil {
+        #expect(abs(estimate - value) > 34 * predicted.tolerance, "\(record.id)")
+      }
     }
   }
 

@@ -13,6 +13,17 @@ struct IntervalTests {
     #expect(Interval(center: 2, radius: 1) == interval)
   }
 
+  @Test("Exchanged ends stop the program with a message, in optimised code too")
+  func exchangedEnds() async throws {
+    let result = await #expect(
+      processExitsWith: .failure, observing: [\.standardErrorContent]
+    ) {
+      _ = Interval(2, 1)
+    }
+    let output = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
+    #expect(output.contains("an interval needs lower <= upper, got 2.0 and 1.0"))
+  }
+
   @Test("Inside means wholly inside, disjoint means no common point")
   func insideAndDisjoint() {
     let band = Interval(0, 1)

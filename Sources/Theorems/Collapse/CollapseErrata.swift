@@ -321,9 +321,11 @@ extension CollapseErrata {
         name: "accuracy", title: "At rank one, accuracy does not fall with the number of classes",
         caption: "Accuracy of affine scores on codes along a line against the number of classes: "
           + "the printed ceiling falls like one over the number, the measured accuracy is one.",
-        x: Figure.Axis("number of classes ℓ", logarithmic: true), y: Figure.Axis("accuracy"),
+        x: Figure.Axis("number of classes ℓ", logarithmic: true),
+        y: Figure.Axis("accuracy", logarithmic: true), key: .bottomLeft,
         series: [
-          Figure.Series(claim: "as-printed-accuracy-ceiling", label: "printed ceiling", only: .curve),
+          Figure.Series(
+            claim: "as-printed-accuracy-ceiling", label: "printed ceiling", only: .curve),
           Figure.Series(claim: "any-number-of-classes-on-a-line", label: "codes on a line"),
         ])
     ]
@@ -392,7 +394,8 @@ extension CollapseErrata {
     ])
 
   private static let printedRankAndRatio: Claim = .exact(
-    "as-printed-rank-and-ratio", "As printed: a covariance of rank 30 has the participation ratio 35",
+    "as-printed-rank-and-ratio",
+    "As printed: a covariance of rank 30 has the participation ratio 35",
     formula:
       #"(\sum_i \lambda_i)^2/\sum_i \lambda_i^2 = 35, \quad \operatorname{rank} \Sigma = 30"#,
     rounding: "the ratio",

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -18,7 +19,7 @@ public struct InnerProductLaw: Sendable {
   ///
   /// In dimension 1 the sphere is the two points ±1. Throws `notConverged`, never seen.
   public init(sphere dimension: Int, nodes: Int = 64) throws(LinearAlgebraError) {
-    precondition(dimension > 0, "there is no sphere in dimension \(dimension)")
+    require(dimension > 0, "there is no sphere in dimension \(dimension)")
     rule =
       dimension == 1
       ? QuadratureRule(nodes: [-1, 1], weights: [0.5, 0.5])
@@ -29,7 +30,7 @@ public struct InnerProductLaw: Sendable {
   ///
   /// With probability 1/n the two corners coincide.
   public init(polygon corners: Int) {
-    precondition(corners > 0, "there is no polygon with \(corners) corners")
+    require(corners > 0, "there is no polygon with \(corners) corners")
     rule = QuadratureRule(
       nodes: (0..<corners).map { .cos(2 * .pi * Double($0) / Double(corners)) },
       weights: Vector(repeating: 1 / Double(corners), count: corners))
@@ -198,7 +199,7 @@ public struct RepresentationLaw: Sendable {
 
   /// A law of weighted points; the weights sum to 1.
   public init(points: [Vector], weights: Vector, agreement: Double = 1) {
-    precondition(points.count == weights.count, "each point needs a weight")
+    require(points.count == weights.count, "each point needs a weight")
     self.points = points
     self.weights = weights
     self.agreement = agreement

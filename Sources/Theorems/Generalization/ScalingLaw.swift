@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -48,7 +49,7 @@ public struct ScalingLaw: Sendable {
     sizeScale: Double, dataScale: Double, sizeExponent: Double, dataExponent: Double,
     floor: Double = 0, cost: Double = 6
   ) {
-    precondition(
+    require(
       [sizeScale, dataScale, sizeExponent, dataExponent, cost].allSatisfy { $0 > 0 } && floor >= 0,
       "a scaling law needs positive constants and a floor of at least zero")
     self.sizeScale = sizeScale

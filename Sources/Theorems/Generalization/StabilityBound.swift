@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -73,12 +74,12 @@ public struct WeightedSample: Sendable {
 
   /// The examples in `points`, all of one dimension, weighted equally unless weights are given.
   public init(_ points: [Vector], weights: Vector? = nil) {
-    precondition(!points.isEmpty, "a sample has at least one example")
+    require(!points.isEmpty, "a sample has at least one example")
     dimension = points[0].count
-    precondition(
+    require(
       points.allSatisfy { $0.count == points[0].count }, "examples differ in dimension")
     self.weights = weights ?? points.map { _ in 1 / Double(points.count) }
-    precondition(
+    require(
       self.weights.count == points.count,
       "\(self.weights.count) weights do not fit \(points.count) examples")
     coordinates = points.flatMap { $0 }

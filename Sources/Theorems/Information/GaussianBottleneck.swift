@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -145,7 +146,7 @@ public struct FiniteSource: Sendable {
 
   /// The rate I(T;X) and the relevance I(T;Y) of a channel, whose column x is p(t|x); in nats.
   public func information(_ channel: Matrix) -> (rate: Double, relevance: Double) {
-    precondition(
+    require(
       channel.columnSums.allSatisfy { abs($0 - 1) < 1e-9 },
       "the columns of a channel are probabilities and sum to 1")
     let weighted = channel.scalingColumns(by: marginal)
@@ -953,20 +954,19 @@ extension GaussianBottleneck {
 
   private static func concavity(_ setting: Setting) -> Claim {
     let rho = setting.rho
-    return .bound(
+    return .exact(
       "concavity", "The frontier bends down everywhere, as fast as its formula says",
       formula:
-        #"I_Y''(R) \le -\frac{2 \rho^2 (1 - \rho^2) e^{-2R}}{(1 - \rho^2 + \rho^2 e^{-2R})^2}"#,
-      relation: .atMost, rounding: "the magnification of errors by two differentiations",
-      attained: .withinRounding, x: { $0.rate },
+        #"I_Y''(R) = -\frac{2 \rho^2 (1 - \rho^2) e^{-2R}}{(1 - \rho^2 + \rho^2 e^{-2R})^2}"#,
+      rounding: "the magnification of errors by two differentiations", x: { $0.rate },
       cases: { _ in try Bend.all(rho: rho) },
       measure: { $0.value },
-      bound: { curvature(rate: $0.rate, rho: rho) },
+      predict: { [curvature(rate: $0.rate, rho: rho)] },
       mutants: [
         Mutant("without the factor 1 − ρ²") {
-          curvature(rate: $0.rate, rho: rho) / (1 - rho * rho)
+          [curvature(rate: $0.rate, rho: rho) / (1 - rho * rho)]
         },
-        Mutant("twice as fast") { 2 * curvature(rate: $0.rate, rho: rho) },
+        Mutant("half as fast") { [curvature(rate: $0.rate, rho: rho) / 2] },
       ])
   }
 

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -19,7 +20,7 @@ public struct Interpolation: Sendable {
 
   /// A problem; the target has one value for each row of the design.
   public init(design: Matrix, target: Vector) {
-    precondition(
+    require(
       design.rows == target.count,
       "a \(design.shape) design cannot meet \(target.count) values")
     self.design = design

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -19,7 +20,7 @@ public struct Curvature: Sendable {
 
   /// Curvatures between `strongConvexity` and `smoothness`.
   public init(strongConvexity: Double, smoothness: Double) {
-    precondition(
+    require(
       strongConvexity > 0 && smoothness >= strongConvexity,
       "curvatures need 0 < μ ≤ L, got μ = \(strongConvexity), L = \(smoothness)")
     self.strongConvexity = strongConvexity
@@ -276,7 +277,7 @@ extension OptimizationErrata {
           + "the printed left side rises to two, the printed right side is below one, and the "
           + "measured factor is below both.",
         x: Figure.Axis("condition number L/μ", logarithmic: true),
-        y: Figure.Axis("factor per step"), key: .topLeft,
+        y: Figure.Axis("factor per step"), key: .bottomRight,
         series: [
           Figure.Series(
             claim: "as-printed-step-inequality", label: "printed right side", only: .curve),

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -17,7 +18,7 @@ public struct HarmonicCurve: Sendable {
 
   /// A curve with at least one harmonic.
   public init(harmonics: Int) {
-    precondition(harmonics > 0, "a curve needs a harmonic, got \(harmonics)")
+    require(harmonics > 0, "a curve needs a harmonic, got \(harmonics)")
     self.harmonics = harmonics
   }
 
@@ -25,7 +26,7 @@ public struct HarmonicCurve: Sendable {
   ///
   /// Coordinates beyond the 2J of the curve are zero.
   public func points(_ count: Int, dimension: Int) -> Matrix {
-    precondition(
+    require(
       dimension >= 2 * harmonics, "\(harmonics) harmonics need \(2 * harmonics) dimensions")
     return Matrix(rows: dimension, columns: count) { row, column in
       let j = row / 2 + 1
@@ -235,7 +236,8 @@ extension ReconstructionErrata {
         x: Figure.Axis("dimension d of the projection", logarithmic: true),
         y: Figure.Axis("distortion", logarithmic: true),
         series: [
-          Figure.Series(claim: "as-printed-distortion", label: "as printed, at least", only: .curve),
+          Figure.Series(
+            claim: "as-printed-distortion", label: "as printed, at least", only: .curve),
           Figure.Series(claim: "distortion-bound", label: "bound and one draw"),
         ]),
       Figure(

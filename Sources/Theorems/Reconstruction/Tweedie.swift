@@ -1,7 +1,7 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
-import Synchronization
 import Verification
 
 // The best denoiser follows the score.
@@ -28,12 +28,12 @@ public struct NoisyMixture: Sendable {
 
   /// The noisy law of data from `clean`; no component may be a point when σ is 0.
   public init(_ clean: GaussianMixture, sigma: Double) {
-    precondition(
+    require(
       sigma >= 0 && sigma.isFinite, "a noise level is finite and at least 0, not \(sigma)")
     self.clean = clean
     self.sigma = sigma
     variances = clean.standardDeviations.map { $0 * $0 + sigma * sigma }
-    precondition(variances.allSatisfy { $0 > 0 }, "without noise a point mass has no density")
+    require(variances.allSatisfy { $0 > 0 }, "without noise a point mass has no density")
     offsets = zip(clean.weights, variances).map { weight, variance in
       .log(weight) - 0.5 * Double(clean.dimension) * .log(2 * .pi * variance)
     }
@@ -173,7 +173,7 @@ public struct MixtureQuadrature: Sendable {
   /// Prepares expectations under the law of `mixture`.
   public init(_ mixture: NoisyMixture) {
     let clean = mixture.clean
-    precondition(
+    require(
       Set(clean.standardDeviations).count == 1, "the components have different variances")
     variance = mixture.variances[0]
     let directions = Self.directions(of: clean.means)
@@ -525,22 +525,6 @@ extension Tweedie {
 }
 
 // MARK: - Experiments
-
-/// A value that is computed when it is first asked for.
-private final class Deferred<Value: Sendable>: Sendable {
-  private let storage = Mutex<Value?>(nil)
-  private let compute: @Sendable () -> Value
-
-  init(_ compute: @escaping @Sendable () -> Value) { self.compute = compute }
-
-  var value: Value {
-    storage.withLock { stored in
-      let value = stored ?? compute()
-      stored = value
-      return value
-    }
-  }
-}
 
 extension Tweedie {
   /// The mixture of a seed, with what is derived from it.

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Preconditions
 import Randomness
 import RealModule
 import Verification
@@ -24,7 +25,7 @@ public struct ClassMixture: Sendable {
 
   /// A mixture with a given inverse covariance.
   public init(means: Matrix, precision: Matrix) {
-    precondition(
+    require(
       precision.rows == means.rows && precision.isSquare,
       "means in \(means.rows) dimensions have no \(precision.shape) precision matrix")
     self.means = means
@@ -270,7 +271,7 @@ extension SufficiencyErrata {
           + "triangle of the means: it dips to the printed −1/2 at √3/2, where the triangle is "
           + "equilateral, and is above it everywhere else.",
         x: Figure.Axis("height of the triangle over its base"), y: Figure.Axis("largest cosine"),
-        key: .bottomRight,
+        key: .topLeft,
         series: [
           Figure.Series(claim: "as-printed-simplex", label: "as printed", only: .curve),
           Figure.Series(claim: "directions-of-a-triangle", label: "three Gaussian classes"),

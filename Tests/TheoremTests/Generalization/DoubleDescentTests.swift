@@ -131,15 +131,38 @@ struct DoubleDescentTests {
   /// d = n and λ = n: T² + T − 1 = 0, the golden ratio.
   @Test("At the threshold with λ = n the limit of the trace is 0.6180, and it increases in d")
   func ridge() {
-    let (limit, correction) = DoubleDescent.resolventTrace(n: 100, d: 100, penalty: 100)
+    let (limit, first, second) = DoubleDescent.resolventTrace(n: 100, d: 100, penalty: 100)
     #expect(abs(limit - (5.0.squareRoot() - 1) / 2) < 1e-15)
-    #expect(abs(correction - 0.000764) < 1e-6)
+    #expect(abs(first - 0.000764) < 1e-6)
+    #expect(abs(second + 6.05e-6) < 1e-8)
     #expect(DoubleDescent.optimalPenalty(d: 30, noise: 2, signal: 3) == 20)
     let risks = stride(from: 1, through: 800, by: 1).map { d in
       let trace = DoubleDescent.resolventTrace(n: 100, d: d, penalty: Double(d))
-      return trace.limit + trace.correction
+      return trace.limit + trace.first + trace.second
     }
     #expect(zip(risks, risks.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
+  /// One feature: T = 1/(χ²_n + λ), whose mean is an integral over the density of χ²_n.
+  @Test("For one feature the trace with its corrections is the mean of 1/(χ² + λ)")
+  func ridgeOfOneFeature() {
+    for (n, penalty) in [(60, 1.0), (60, 30), (200, 5)] {
+      let k = Double(n)
+      let exact = DoubleDescent.mean(
+        step: 0.05,
+        logWeight: { k / 2 * ($0 - .expMinusOne($0)) }, value: { 1 / (k * .exp($0) + penalty) })
+      let (limit, first, second) = DoubleDescent.resolventTrace(n: n, d: 1, penalty: penalty)
+      // Each order is about 1/n of the one before, with factors of a few.
+      #expect(abs(exact - limit - first) > 0.5 * abs(second))
+      #expect(abs(exact - limit - first - second) < 0.2 * abs(second))
+    }
+  }
+
+  /// E 1/χ²₅ = 1/3 and E 1/χ⁴₅ = 1/3, so the variance is 1/3 − 1/9; sin² has mean square 3/8.
+  @Test("Spreads: 1/χ² with 5 degrees of freedom has variance 2/9, sin² of an angle 1/8")
+  func variances() {
+    #expect(abs(DoubleDescent.traceVariance(n: 5, d: 1) - 2.0 / 9) < 1e-15)
+    #expect(DoubleDescent.shareVariance(n: 1, d: 2) == 0.125)
   }
 
   /// One sample, one feature: 1/z² exceeds t with probability P(|z| < t^(−1/2)) ~ √(2/(π t)).
@@ -147,12 +170,27 @@ struct DoubleDescentTests {
   func tailConstant() {
     let density = (2 / Double.pi).squareRoot()
     #expect(abs(DoubleDescent.tailConstant(n: 1, d: 1) - density) < 1e-14)
-    // One sample, two features: 1/χ²₂ exceeds t with probability 1 − exp(−1/(2t)).
+    // √(2/(πt)) (1 − 1/(6t) + …), as P(|z| < x) = √(2/π) (x − x³/6 + …).
+    #expect(abs(DoubleDescent.tailCorrection(n: 1, d: 1) + 1.0 / 6) < 1e-15)
+    // One sample, two features: 1/χ²₂ exceeds t with probability 1 − exp(−1/(2t)), which is
+    // (1/2t) (1 − 1/(4t) + …).
     #expect(DoubleDescent.tailConstant(n: 1, d: 2) == 0.5)
+    #expect(DoubleDescent.tailCorrection(n: 1, d: 2) == -0.25)
     var stream = RandomStream(seed: 1, label: "double-descent/tests/tail")
     let tail = DoubleDescent.tailProbabilities(n: 1, d: 2, thresholds: [2, 0.5], stream: &stream)
     #expect(abs(tail[0] + Double.expMinusOne(-0.25)) < 1e-13)
     #expect(abs(tail[1] + Double.expMinusOne(-1)) < 1e-13)
+  }
+
+  @Test("Random features learn: three per sample predict better than zero, as many as samples not")
+  func randomFeaturesLearn() throws {
+    var stream = RandomStream(seed: 1, label: "double-descent/tests/random-features")
+    let draws = try (0..<40).map { _ in try DoubleDescent.RandomFeatures.losses(stream: &stream) }
+    let means = DoubleDescent.RandomFeatures.counts.indices.map { index in
+      draws.reduce(0) { $0 + $1[index] } / Double(draws.count)
+    }
+    #expect(means[6] < 0.9)
+    #expect(means[3] > 1)
   }
 
   // MARK: Bad input

@@ -225,6 +225,42 @@ struct GaussianBottleneckTests {
     }
   }
 
+  /// A rotation of the labels changes neither a code nor what a round makes of it.
+  @Test("A round of the vector iteration does not depend on the labels' coordinates")
+  func rotatedLabels() throws {
+    let problem = VectorBottleneck(
+      eigenvalues: [0.2, 0.6], mixingX: [[2, 1], [0, 1]], mixingY: [[1, 0], [3, 1]])
+    let code: Matrix = [[1, 0.5], [-0.3, 2]]
+    let rotation: Matrix = [[0.6, 0.8], [-0.8, 0.6]]
+    let plain = try problem.improved(code, beta: 3)
+    let rotated = try problem.improved(rotation * code, beta: 3)
+    let (gram, other) = (plain.transposed * plain, rotated.transposed * rotated)
+    for (entry, same) in zip(gram.elements, other.elements) { #expect(abs(entry - same) < 1e-12) }
+  }
+
+  /// Otherwise a list of optimised codes would be a list of codes.
+  @Test(
+    "Optimised quantisers cannot be improved by moving a threshold, optimised channels are good")
+  func optimisers() throws {
+    var thresholds = GaussianBottleneck.uniformThresholds(4)
+    let relevance = { (thresholds: Vector) in
+      FiniteSource(rho: 0.8, thresholds: thresholds).information(.identity(4)).relevance
+    }
+    let best = GaussianBottleneck.optimisedQuantiser(rho: 0.8, cells: 4, slope: 0).relevance
+    #expect(best > relevance(thresholds) + 0.01)
+    // The best quantiser of a normal variable is symmetric; one number is left to search.
+    for outer in stride(from: 0.5, to: 1.5, by: 0.01) {
+      thresholds = [-outer, 0, outer]
+      #expect(relevance(thresholds) < best + 1e-6)
+    }
+    var stream = RandomStream(seed: 1, label: "gaussian-bottleneck/tests/optimisers")
+    let channels = GaussianBottleneck.optimisedContenders(rho: 0.8, stream: &stream).dropFirst(8)
+    let good = channels.filter {
+      $0.relevance > 0.99 * GaussianBottleneck.frontier(rate: $0.rate, rho: 0.8) && $0.rate > 0.1
+    }
+    #expect(good.count >= 6)
+  }
+
   @Test("No random linear code of a vector has a smaller I(T;X) − β I(T;Y) than predicted")
   func randomVectorCodes() throws {
     var stream = RandomStream(seed: 1, label: "gaussian-bottleneck/tests/vectors")

@@ -74,6 +74,14 @@ struct InfoNCETests {
     #expect(abs(loss - .log(4.0 / 3)) < 8 * Double.ulpOfOne)
   }
 
+  /// Rows (2, 1, 1), (3, 1, 4), (1, 1, 6) of exponentials: shares 2/4, 1/8 and 6/8 of the positive.
+  @Test("Every row's positive is on the diagonal, and every column is a candidate")
+  func lossOfThree() {
+    let weights: Matrix = [[2, 1, 1], [3, 1, 4], [1, 1, 6]]
+    let loss = InfoNCE.loss(weights.map { .log($0) })
+    #expect(abs(loss - (.log(2) + .log(8) + .log(4.0 / 3)) / 3) < 8 * Double.ulpOfOne)
+  }
+
   @Test("The term log S − 1 + 1/S is 0 at 1, log 2 − ½ at 2, and 1 − log 2 at ½")
   func jensenTerm() {
     #expect(InfoNCE.jensenTerm(logMean: 0) == 0)
@@ -90,6 +98,13 @@ struct InfoNCETests {
     #expect(abs(law.chiSquared - 1) < 4 * Double.ulpOfOne)
     #expect(abs(law.bound(candidates: 2) - 0.5 * .log(2)) < 8 * Double.ulpOfOne)
     #expect(abs(law.meanEntropy(candidates: 2) - 0.5 * .log(2)) < 8 * Double.ulpOfOne)
+  }
+
+  /// A fair bit, K = 2: r − 1 is 1 or −1, so that ½ E (r−1)²/(2 + (r−1)/3) = ¼ (3/7 + 3/5).
+  @Test("A fair bit against one negative: the gap of 0.34657 is at least 9/35 = 0.25714")
+  func lowerBound() {
+    let law = FiniteRatioLaw(identicalSymbols: 2)
+    #expect(abs(law.gapLowerBound(candidates: 2) - 9.0 / 35) < 4 * Double.ulpOfOne)
   }
 
   /// Four symbols: log K − E log(1 + Bin(K − 1, ¼)).
@@ -143,12 +158,38 @@ struct InfoNCETests {
     #expect(found == ratios)
   }
 
+  /// E r = 1, E r² = 1 + χ² and E r log r = I.
+  @Test(
+    "The law of the ratio has its moments", arguments: [(0.2, 1), (0.6, 1), (0.4, 3), (0.23, 8)])
+  func ratioLaw(_ rho: Double, _ dimension: Int) throws {
+    let pair = GaussianPair(rho: rho, dimension: dimension)
+    #expect(abs(try pair.productMean { _ in 1 } - 1) < 1e-11)
+    #expect(abs(try pair.productMean { $0 } - 1) < 1e-11)
+    #expect(abs(try pair.productMean { $0 * $0 } - 1 - pair.chiSquared) < 1e-11)
+    #expect(abs(try pair.productMean { $0 * .log($0) } - pair.mutualInformation) < 1e-11)
+  }
+
+  /// By two sums that share nothing but the density ratio.
+  @Test("The gap lies between its lower bound and log(1 + χ²/K)", arguments: [(0.6, 1), (0.3, 4)])
+  func gapBetweenBounds(_ rho: Double, _ dimension: Int) throws {
+    let pair = GaussianPair(rho: rho, dimension: dimension)
+    let batch = InfoNCE.BatchQuadrature(try InfoNCE.RatioQuadrature(pair))
+    for candidates in [1, 2, 8, 64, 512] {
+      let gap = batch.meanLog(candidates: candidates)
+      #expect(gap > (try pair.gapLowerBound(candidates: Double(candidates))))
+      #expect(gap < .log(onePlus: pair.chiSquared / Double(candidates)))
+    }
+  }
+
   /// One candidate is the positive itself, and S̄ = r.
   @Test("With one candidate the gap is the whole information, in every dimension", arguments: 1...4)
   func oneCandidate(_ dimension: Int) throws {
     let pair = GaussianPair(rho: 0.5, dimension: dimension)
     let batch = InfoNCE.BatchQuadrature(try InfoNCE.RatioQuadrature(pair))
     #expect(abs(batch.meanLog(candidates: 1) - pair.mutualInformation) < 1e-11)
+    // Against a stranger log r has the mean I − dρ²/(1 − ρ²).
+    let stranger = pair.mutualInformation - Double(dimension) / 3
+    #expect(abs(batch.meanLogOfNegatives(candidates: 1) - stranger) < 1e-11)
   }
 
   @Test("More nodes change nothing", arguments: [(0.5, 1), (0.2, 2), (0.7, 2), (0.42, 8)])
@@ -212,10 +253,13 @@ struct InfoNCETests {
   @Test("With two candidates and equal weights the variance is E(g₊ − g)²/4")
   func uniformVariance() throws {
     let pair = GaussianPair(rho: 0.5, dimension: 1)
-    let law = try InfoNCE.RatioQuadrature(pair, directions: [{ _, _, xy in xy }])
+    let law = try InfoNCE.RatioQuadrature(
+      pair, directions: [{ _, _, xy in xy }, { _, yy, _ in yy }])
+    let averages = InfoNCE.Averages(law: law)
     // E x²(y₊ − y)² with y₊ = ρx + √(1−ρ²) z: ρ² E x⁴ + (2 − ρ²) E x² = 0.75 + 1.75.
-    let variance = InfoNCE.Averages(law: law).uniformVariance(0, candidates: 2)
-    #expect(abs(variance - 2.5 / 4) < 1e-11)
+    #expect(abs(averages.uniformVariance(0, candidates: 2) - 2.5 / 4) < 1e-11)
+    // E (y₊² − y²)² = 3 + 3 − 2.
+    #expect(abs(averages.uniformVariance(1, candidates: 2) - 1) < 1e-11)
   }
 
   /// Fisher's information is half the mean of σφφᵀ; the mean of the score is zero in each class.
@@ -223,6 +267,9 @@ struct InfoNCETests {
   func classification() throws {
     let pair = GaussianPair(rho: 0.5, dimension: 2)
     let moments = try InfoNCE.FeatureMoments(pair)
+    let inverse = try CholeskyFactorization(moments.information).inverse()
+    let sandwich = (inverse * moments.scoreCovariance * inverse).trace
+    #expect(abs(try moments.errorConstant() - sandwich) < 1e-9 * sandwich)
     var stream = RandomStream(seed: 1, label: "infonce/tests/classification")
     let count = 400_000
     let sample = InfoNCE.LabelledPairs(pair, count: count, stream: &stream)

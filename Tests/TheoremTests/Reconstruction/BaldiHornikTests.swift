@@ -158,6 +158,22 @@ struct BaldiHornikTests {
     #expect(square.angleCodeLoss < 30 * Double.ulpOfOne * Double.ulpOfOne)
   }
 
+  @Test("The second derivative is symmetric in its two directions")
+  func symmetricCurvature() {
+    var stream = RandomStream(seed: 1, label: "baldi-hornik/tests/curvature")
+    let covariance = stream.normalMatrix(rows: 6, columns: 4).gram()
+    let random = { (stream: inout RandomStream) -> LinearAutoencoder in
+      LinearAutoencoder(
+        encoder: stream.normalMatrix(rows: 2, columns: 4),
+        decoder: stream.normalMatrix(rows: 4, columns: 2))
+    }
+    let (point, first, second) = (random(&stream), random(&stream), random(&stream))
+    let forth = point.curvature(covariance, along: first, second)
+    let back = point.curvature(covariance, along: second, first)
+    let size = abs(point.curvature(covariance, along: first, first))
+    #expect(abs(forth - back) < 1e-12 * (size + abs(forth)))
+  }
+
   // MARK: Bad input
 
   @Test(
