@@ -57,7 +57,7 @@ struct CommandTests {
   func list() throws {
     let outcome = try theorems(["list"])
     #expect(outcome.status == 0)
-    #expect(outcome.output.hasPrefix("baldi-hornik: A linear autoencoder"))
+    #expect(outcome.output.contains("baldi-hornik: A linear autoencoder"))
     #expect(outcome.output.contains("baldi-hornik/sample-excess"))
   }
 
@@ -70,8 +70,8 @@ struct CommandTests {
     }
     let outcome = try theorems(["list", "--json"])
     let entries = try JSONDecoder().decode([Entry].self, from: Data(outcome.output.utf8))
-    #expect(entries.first?.slug == "baldi-hornik")
-    #expect(entries.first?.claims.first?.id == "baldi-hornik/loss-floor")
+    let entry = try #require(entries.first { $0.slug == "baldi-hornik" })
+    #expect(entry.claims.first?.id == "baldi-hornik/loss-floor")
   }
 
   @Test("show fits into 80 columns")
@@ -309,7 +309,7 @@ struct CommandTests {
         ["run", "baldi-hornik", "--set", "k=12"],
         "theorems: parameter 'k' must be at most p - 1 = 11, got 12"
       ),
-      (["run", "nobody"], "theorems: unknown theorem 'nobody', expected one of: baldi-hornik"),
+      (["run", "nobody"], "theorems: unknown theorem 'nobody', expected one of: "),
       (
         ["run", "baldi-hornik/none"], "theorems: baldi-hornik has no claim 'none', expected one of"
       ),

@@ -151,10 +151,10 @@ struct ErrataTests {
         1. As printed: 2n is n²
            Source   Lecture_notes, Theorem 1
            Printed  Doubling is said to square.
-           Wrong    It holds for $n = 2$.
+           Wrong    It holds for n = 2.
            Numbers  n = 2: printed 4, true 4
                     n = 3: printed 9, true 6
-           Correct  $2n = n + n$.
+           Correct  2n = n + n.
            Verdicts as printed: refuted (toy/printed);
                     corrected: verified (toy/corrected)
         """)

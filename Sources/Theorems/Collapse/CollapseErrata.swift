@@ -461,14 +461,14 @@ extension CollapseErrata {
     Erratum(
       entry: "accuracy-ceiling-rank-over-task-dimension",
       printed:
-        "If the covariance has rank $k < \\ell$ for a task of $\\ell$ dimensions, such as one "
-        + "with $\\ell$ classes, accuracy is at most about $k/\\ell$ of the best, whatever follows.",
+        #"If the covariance has rank $k < \ell$ for a task of $\ell$ dimensions, such as one "#
+        + #"with $\ell$ classes, accuracy is at most about $k/\ell$ of the best, whatever follows."#,
       flaw: "Codes on a line, of rank 1, are told apart without error by affine scores, for any "
-        + "number of classes. Only codes at equal distances need $\\ell - 1$ dimensions. The source "
+        + #"number of classes. Only codes at equal distances need $\ell - 1$ dimensions. The source "#
         + "writes 'approximately', and elsewhere answers rightly that low rank alone implies no "
         + "ceiling.",
       corrected: "No ceiling follows from the rank. Noise sets one: "
-        + "$H(Y \\mid Z) \\le h(e) + e \\log(\\ell - 1)$ for the error $e$.",
+        + #"$H(Y \mid Z) \le h(e) + e \log(\ell - 1)$ for the error $e$."#,
       correctedBy: "any-number-of-classes-on-a-line", variable: "ℓ"))
   // end region: printed-accuracy-ceiling
 
@@ -589,9 +589,9 @@ extension CollapseErrata {
       },
       predict: { 1 - 2 * (1 - 1 / classes) * miss($0) },
       tolerance: { _ in
-        let loudest = Setting.noises.reduce(0, max)
+        let loudest = miss(Setting.noises.reduce(0, max))
         return Tolerance(
-          resolution: 0.4 * miss(loudest) / classes,
+          resolution: 0.2 * min(2 / classes, 1 - 2 / classes) * loudest,
           reason: "a fifth of that to the nearest mutant, at the largest noise")
       },
       mutants: [

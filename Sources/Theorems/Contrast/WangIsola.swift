@@ -982,7 +982,7 @@ extension WangIsola {
         within: Tolerance(
           resolution: setting.varianceShare / 20,
           reason: "1/20 of the distance to the constant without its variance term"),
-        slopeChange: 0.05, finiteSize: { constant / $0 + correction.second / ($0 * $0) }),
+        slopeChange: 0.005, finiteSize: { constant / $0 + correction.second / ($0 * $0) }),
       measurement: .computed(at: setting.largeCandidates) { gap(setting, $0) },
       mutants: [
         .exponent("K^(−1/2), the upper bound in print", -0.5),
@@ -1213,6 +1213,8 @@ extension WangIsola {
     let d = Double(setting.dimension)
     let a = kernelEigenvalue(dimension: setting.dimension, degree: 1, setting.kappa)
     let constant = (a - a * a / 2) / d
+    // E h⁴ (a³/3 − a⁴/4), the next term of E (1 + εh) log(1 + εah); odd moments of h vanish.
+    let next = 3 / (d * (d + 2)) * (a * a * a / 3 - a * a * a * a / 4)
     let distance = min(a / d - constant, constant - a / (2 * d)) / constant
     return .exponent(
       "excess-of-a-tilted-law", "Density 1 + εh costs ε² (a − a²/2) E h²",
@@ -1224,7 +1226,7 @@ extension WangIsola {
         within: Tolerance(
           resolution: distance / 10,
           reason: "1/10 of the distance to the nearer mutant, relative to the constant"),
-        slopeChange: 0.05),
+        slopeChange: 0.005, finiteSize: { $0 * $0 * (constant + next * $0 * $0) }),
       measurement: .computed(at: [0.01, 0.02, 0.04, 0.08, 0.16]) { size in
         let tilted = try uniformity(.perturbed(degree: 1, size: size), setting)
         return Observation(
@@ -1469,7 +1471,7 @@ extension WangIsola {
         within: Tolerance(
           resolution: 0.01,
           reason: "1/50 of the distance to the nearest mutant, relative to the constant"),
-        slopeChange: 0.02, finiteSize: { 2 * t * t / $0 * (1 - 2 * t * t / ($0 * $0)) }),
+        slopeChange: 0.002, finiteSize: { 2 * t * t / $0 * (1 - 2 * t * t / ($0 * $0)) }),
       measurement: .computed(at: [64, 128, 256, 512, 1024]) { dimension in
         let sphere = try InnerProductLaw(sphere: Int(dimension))
         let potential = sphere.mean { Double.exp(-t * (2 - 2 * $0)) }

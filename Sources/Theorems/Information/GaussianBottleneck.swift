@@ -1147,7 +1147,7 @@ extension GaussianBottleneck {
       "saturation-exponent", "What the code misses of I(X;Y) falls as e^{−2R}",
       formula: #"\frac{\rho^2}{2(1 - \rho^2)} x^{-2}, \quad x = e^R"#,
       PowerLawPrediction(
-        exponent: -2, within: tolerance, constant: odds / 2, within: tolerance, slopeChange: 0.05,
+        exponent: -2, within: tolerance, constant: odds / 2, within: tolerance, slopeChange: 0.001,
         finiteSize: { 0.5 * .log(onePlus: odds / ($0 * $0)) }),
       measurement: .computed(
         at: (0...10).map { start * .pow(2, 0.5 * Double($0)) }

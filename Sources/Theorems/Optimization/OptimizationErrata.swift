@@ -215,7 +215,7 @@ extension OptimizationErrata {
   // end region: distributed-descent
 
   /// The expected squared distance after `steps` steps, for `workers` independent workers.
-  static func expectedDistance(after steps: Double, _ setting: Setting, workers: Double) -> Double {
+  static func expectedDistance(after steps: Int, _ setting: Setting, workers: Double) -> Double {
     let step = setting.curvature.longestStep
     let variance = step * step * setting.noiseVariance / 2 / workers
     return [setting.curvature.strongConvexity, setting.curvature.smoothness]
@@ -227,7 +227,7 @@ extension OptimizationErrata {
   }
 
   /// The printed bound (1 − μη)ᵗ‖θ₀ − θ*‖² + ησ²/(μm) at the step 1/L, from (1, 1).
-  static func printedBound(after steps: Double, _ setting: Setting) -> Double {
+  static func printedBound(after steps: Int, _ setting: Setting) -> Double {
     let step = setting.curvature.longestStep
     let slow = setting.curvature.strongConvexity
     return 2 * Double.pow(1 - slow * step, steps)
@@ -319,8 +319,8 @@ extension OptimizationErrata {
     entry: "distributed-sgd-printed-step-inequality",
     printed: #"For $\eta \le 1/L$, $1 - 2\mu\eta + \eta^2 L^2 \le 1 - \mu\eta$."#,
     flaw:
-      "The inequality is equivalent to $\\eta \\le \\mu/L^2$, a step $\\kappa$ times shorter. At "
-      + "$\\eta = 1/L$ the left side is $2 - 2/\\kappa$, at least $1$ for $\\kappa \\ge 2$. It is one line "
+      #"The inequality is equivalent to $\eta \le \mu/L^2$, a step $\kappa$ times shorter. At "#
+      + #"$\eta = 1/L$ the left side is $2 - 2/\kappa$, at least $1$ for $\kappa \ge 2$. It is one line "#
       + "of a proof; the theorem's conclusion is right.",
     corrected:
       #"By co-coercivity a step with $\eta \le 2/(\mu + L)$ multiplies squared distances by "#
@@ -450,17 +450,19 @@ extension OptimizationErrata {
       sampler: .separate(at: setting.times) { steps, stream in
         squaredDistance(after: Int(steps), setting, stream: &stream)
       },
-      predict: { expectedDistance(after: $0, setting, workers: workers) },
+      predict: { expectedDistance(after: Int($0), setting, workers: workers) },
       tolerance: { steps in
         Tolerance(
-          resolution: 0.1 * expectedDistance(after: steps, setting, workers: workers),
+          resolution: 0.1 * expectedDistance(after: Int(steps), setting, workers: workers),
           reason: "a tenth; each mutant is above by half or more at one of the times")
       },
       mutants: [
         Mutant("the workers' errors not averaged") {
-          expectedDistance(after: $0, setting, workers: 1)
+          expectedDistance(after: Int($0), setting, workers: 1)
         },
-        Mutant("the printed bound, as if it were attained") { printedBound(after: $0, setting) },
+        Mutant("the printed bound, as if it were attained") {
+          printedBound(after: Int($0), setting)
+        },
       ])
   }
 }

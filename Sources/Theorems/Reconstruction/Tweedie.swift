@@ -1055,8 +1055,10 @@ extension Tweedie {
       predict: { predict($0, sigma * sigma) },
       tolerance: { number in
         Tolerance(
-          resolution: problem.setting.coefficientGap / 8 * functions[Int(number) - 1].size,
-          reason: "1/8 of |σ − σ²|, the mutant's distance for a coordinate; thrice for squares")
+          resolution: min(problem.setting.coefficientGap, sigma * sigma) / 8
+            * functions[Int(number) - 1].size,
+          reason: "1/8 of σ² or |σ − σ²|, the nearest mutant's distance for a coordinate; thrice "
+            + "for squares")
       },
       mutants: [
         Mutant("σ in place of σ²") { predict($0, sigma) },
@@ -1286,7 +1288,7 @@ extension Tweedie {
       "displacement-exponent", "For small noise the mean squared displacement falls like σ⁴",
       formula: #"\sigma^4 \mathbb E \lVert \nabla \log p \rVert^2"#,
       PowerLawPrediction(
-        exponent: 4, within: tolerance, constant: fisher, within: tolerance, slopeChange: 0.1,
+        exponent: 4, within: tolerance, constant: fisher, within: tolerance, slopeChange: 0.01,
         finiteSize: { smallNoiseDisplacement(fisher: fisher, curvature: curvature, sigma: $0) }),
       measurement: .computed(
         at: (0...6).map { problem.setting.spread / 40 * .pow(4, Double($0) / 6) }
@@ -1415,7 +1417,7 @@ extension Tweedie {
     PowerLawPrediction(
       exponent: 2, within: Tolerance(resolution: 0.01, reason: "1/100 of the distance to σ³"),
       constant: 1, within: Tolerance(resolution: 0.01, reason: "1/100 of the distance to 2"),
-      slopeChange: 0.05, finiteSize: { $0 * $0 * (1 + $0 * $0 / 2) }),
+      slopeChange: 0.005, finiteSize: { $0 * $0 * (1 + $0 * $0 / 2) }),
     measurement: .computed(at: (0...6).map { 0.0125 * .pow(8, Double($0) / 6) }) { sigma in
       let error = circleError(sigma: sigma)
       return Observation(error, operations: 1 << 16, scale: error)

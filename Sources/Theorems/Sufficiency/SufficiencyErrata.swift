@@ -186,23 +186,49 @@ extension SufficiencyErrata {
   // end region: recoding
 
   // begin region: labels-alone
-  /// Features that are free to go where the labels send them: one for each class.
+  /// Features that are free to go where the labels send them, one for each class, and weights.
   ///
-  /// Gradient descent on the mean cross-entropy of the logits WH with weight decay on both.
-  static func freeFeatures(classes: Int, stream: inout RandomStream) -> Matrix {
-    let decay = 0.02
-    var weights = stream.normalMatrix(rows: classes, columns: classes)
-    var features = stream.normalMatrix(rows: classes, columns: classes)
-    for _ in 0..<2500 {
-      let logits = weights * features
-      let probabilities = Matrix(columns: (0..<classes).map { softmax(logits.column($0)) })
-      let error = (1 / Double(classes)) * (probabilities - .identity(classes))
-      let weightStep = error.multiplied(by: features, transposingOther: true) + decay * weights
-      let featureStep = weights.multiplied(by: error, transposingSelf: true) + decay * features
-      weights -= weightStep
-      features -= featureStep
+  /// The logits of feature k are the k-th column of WH; class k is the right one.
+  struct FreeModel: Sendable {
+    var weights: Matrix
+    var features: Matrix
+    static let decay = 0.02
+
+    /// The mean cross-entropy and ½ · decay · (‖W‖² + ‖H‖²).
+    var loss: Double {
+      let classes = Double(features.columns)
+      let crossEntropy = probabilities.diagonal.reduce(0) { $0 - Double.log($1) / classes }
+      let squares = weights.innerProduct(weights) + features.innerProduct(features)
+      return crossEntropy + Self.decay / 2 * squares
     }
-    return features
+
+    private var probabilities: Matrix {
+      let logits = weights * features
+      return Matrix(columns: (0..<features.columns).map { softmax(logits.column($0)) })
+    }
+
+    /// The gradients of the loss in the weights and in the features.
+    var gradients: (weights: Matrix, features: Matrix) {
+      let classes = features.columns
+      let error = (1 / Double(classes)) * (probabilities - .identity(classes))
+      return (
+        error.multiplied(by: features, transposingOther: true) + Self.decay * weights,
+        weights.multiplied(by: error, transposingSelf: true) + Self.decay * features
+      )
+    }
+  }
+
+  /// The features at which gradient descent from a random start ends.
+  static func freeFeatures(classes: Int, stream: inout RandomStream) -> Matrix {
+    var model = FreeModel(
+      weights: stream.normalMatrix(rows: classes, columns: classes),
+      features: stream.normalMatrix(rows: classes, columns: classes))
+    for _ in 0..<2500 {
+      let gradients = model.gradients
+      model.weights -= gradients.weights
+      model.features -= gradients.features
+    }
+    return model.features
   }
   // end region: labels-alone
 

@@ -78,7 +78,7 @@ struct OptimizationErrataTests {
       let values = try OptimizationErrata.theorem.values(
         overrides: [(name: "condition", text: condition)])
       let setting = OptimizationErrata.Setting(values)
-      for steps in [0.0, 1, 2, 10, 100, 1000] {
+      for steps in [0, 1, 2, 10, 100, 1000] {
         let exact = OptimizationErrata.expectedDistance(
           after: steps, setting, workers: Double(setting.workers))
         #expect(exact <= OptimizationErrata.printedBound(after: steps, setting))

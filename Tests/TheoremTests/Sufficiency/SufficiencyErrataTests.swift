@@ -92,6 +92,37 @@ struct SufficiencyErrataTests {
     #expect(maximumNorm(features.rowSums) < 1e-12)
   }
 
+  /// At W = H = 0 all logits are equal: the loss is log 3 and there is no gradient.
+  @Test("The gradients of the free model are those of its loss")
+  func freeGradients() {
+    let zero = Matrix.zeros(3, 3)
+    let start = SufficiencyErrata.FreeModel(weights: zero, features: zero)
+    #expect(abs(start.loss - Double.log(3)) < 1e-15)
+    #expect(start.gradients.weights == zero && start.gradients.features == zero)
+    var stream = RandomStream(seed: 1, label: "sufficiency-errata/tests/free-gradients")
+    let model = SufficiencyErrata.FreeModel(
+      weights: stream.normalMatrix(rows: 3, columns: 3),
+      features: stream.normalMatrix(rows: 3, columns: 3))
+    // Central differences: the error is of the order of the step squared.
+    let (h, tolerance) = (1e-5, 1e-8)
+    for i in 0..<3 {
+      for j in 0..<3 {
+        var nudge = zero
+        nudge[i, j] = h
+        let byWeights =
+          SufficiencyErrata.FreeModel(weights: model.weights + nudge, features: model.features).loss
+          - SufficiencyErrata.FreeModel(weights: model.weights - nudge, features: model.features)
+          .loss
+        let byFeatures =
+          SufficiencyErrata.FreeModel(weights: model.weights, features: model.features + nudge).loss
+          - SufficiencyErrata.FreeModel(weights: model.weights, features: model.features - nudge)
+          .loss
+        #expect(abs(byWeights / (2 * h) - model.gradients.weights[i, j]) < tolerance)
+        #expect(abs(byFeatures / (2 * h) - model.gradients.features[i, j]) < tolerance)
+      }
+    }
+  }
+
   // MARK: Bad input
 
   @Test(
