@@ -166,6 +166,18 @@ struct ScalingLawTests {
     #expect(grid.noise == 0.002 && largest < 0.01)
   }
 
+  /// The mean of 400 estimates with 20 degrees of freedom each varies by √(2/8000), 1.6 %.
+  @Test("The residual variance is the square of the noise that is stated")
+  func noise() throws {
+    let grid = try Self.grid()
+    var stream = RandomStream(key: StreamKey(seed: 1, label: "scaling-law/noise"))
+    let variances = try (0..<400).map { _ in
+      try ScalingLaw.Fit.leastSquares(grid.points, losses: grid.sample(&stream)).residualVariance
+    }
+    let mean = variances.reduce(0, +) / 400
+    #expect(abs(mean / (grid.noise * grid.noise) - 1) < 0.1)
+  }
+
   // MARK: Bad input
 
   @Test(
