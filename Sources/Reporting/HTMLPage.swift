@@ -27,22 +27,22 @@ struct HTMLPage {
     var fence: Fence?
     var isFirstHeading = true
     for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
-      if line.hasPrefix("```") {
-        let ends = fence != nil
-        let kind = fence ?? Fence(line)
-        if let mark = kind.mark(line) { lines.append(mark) }
-        fence = ends ? nil : kind
-      } else if let fence {
-        if fence == .mathematics { lines.append(Self.delimited(line)) }
-        if fence == .code { lines.append(line) }
+      if let open = fence {
+        let isEnd = line.hasPrefix("```")
+        open.append(isEnd ? open.mark(line) : line, to: &lines)
+        if isEnd { fence = nil }
+      } else if line.hasPrefix("```") {
+        let open = Fence(line)
+        if open != .diagram { lines.append(open.mark(line)) }
+        fence = open
       } else if line.hasPrefix(Page.opening) || line == Page.closing || line == "---" {
         lines.append("")
       } else if line.hasPrefix("#") {
-        let title = linked(Self.delimited(line), anchors: anchors, data: data, drawings: drawings)
+        let title = linked(line, anchors: anchors, data: data, drawings: drawings)
         lines.append(heading(title, isFirst: isFirstHeading))
         isFirstHeading = false
       } else {
-        lines.append(linked(Self.delimited(line), anchors: anchors, data: data, drawings: drawings))
+        lines.append(linked(line, anchors: anchors, data: data, drawings: drawings))
       }
     }
     return lines.joined(separator: "\n")
@@ -72,12 +72,15 @@ struct HTMLPage {
         }
     }
 
-    /// The line that opens or closes the block; nil for a block that is left out.
-    func mark(_ line: String) -> String? {
+    /// What opens or closes the block.
+    func mark(_ line: String) -> String { self == .mathematics ? "$$" : line }
+
+    /// Adds a line of the block: to a formula on the same line, lest a sign begin a list.
+    func append(_ line: String, to lines: inout [String]) {
       switch self {
-      case .mathematics: "$$"
-      case .diagram: nil
-      case .code: line
+      case .mathematics: lines[lines.count - 1] += " " + HTMLPage.delimited(line)
+      case .diagram: break
+      case .code: lines.append(line)
       }
     }
   }
@@ -86,7 +89,7 @@ struct HTMLPage {
   private func linked(
     _ line: String, anchors: [String: String], data: [String: String], drawings: Set<String>
   ) -> String {
-    line.replacing(/(!?)\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)\)/) { match in
+    Self.delimited(line).replacing(/(!?)\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)\)/) { match in
       let (mark, text) = (match.output.1, String(match.output.2))
       let target = String(match.output.3)
       if target.contains("://") { return "\(mark)[\(text)](\(target))" }

@@ -22,12 +22,21 @@ struct HTMLPageTests {
         """)
   }
 
-  @Test("Mathematics and code are kept, diagrams left out")
+  @Test("Code is kept, diagrams are left out, and a formula stands on one line")
   func fences() {
-    #expect(
-      converted(
-        "```math\n\\Bigl(a\\Bigr)\n```\n```mermaid\na --> b\n```\n```swift\n# [a](b)\n```\n")
-        == "$$\n\\bigl(a\\bigr)\n$$\n```swift\n# [a](b)\n```\n")
+    let page = """
+      ```math
+      \\Bigl(a
+      + b\\Bigr)
+      ```
+      ```mermaid
+      a --> b
+      ```
+      ```swift
+      # [a](b) \\Bigl
+      ```
+      """
+    #expect(converted(page) == "$$ \\bigl(a + b\\bigr) $$\n```swift\n# [a](b) \\Bigl\n```")
   }
 
   @Test(

@@ -524,8 +524,8 @@ extension StabilityBound {
   ///
   /// For the best `finalists` of the screening the minimisation is done again after each step, with
   /// the exact derivative of the exact displacement. Where λ is well below 0.3 and n is small, the
-  /// order to first order can mislead: up to a tenth has been missed at n = 20. With several copies of each example, one copy
-  /// is replaced.
+  /// screening can mislead: up to a tenth has been missed at n = 20. With several copies of each
+  /// example, one copy is replaced.
   static func worstReplacement(
     _ sample: WeightedSample, lambda: Double, copies: Int = 1, finalists: Int = 6
   ) throws -> Replacement {
@@ -858,14 +858,17 @@ extension StabilityBound {
         - controls.crossProducts
     }
 
+    /// a/m from a gap a/m + b/m² + c/m³ + … at 2m and at m, up to −c/(2m³): 4·gap(2m) − gap(m).
+    static func withoutSecondOrder(together: Double, apart: Double) -> Double {
+      4 * together - apart
+    }
+
     /// The gap of two samples together and of each alone, combined so that the second order cancels.
-    ///
-    /// If a sample of m has the expected gap a/m + b/m² + c/m³ + …, four times that of 2m less that
-    /// of m is a/m − c/(2m³) + ….
     func extrapolatedGap(_ size: Int, _ stream: inout RandomStream) throws -> Double {
       let (first, second) = (law.sample(size, &stream), law.sample(size, &stream))
       let apart = (try steadiedGap(first) + steadiedGap(second)) / 2
-      return 4 * (try steadiedGap(first.joined(with: second))) - apart
+      let together = try steadiedGap(first.joined(with: second))
+      return Self.withoutSecondOrder(together: together, apart: apart)
     }
 
     /// The gap minus the replace-one difference of the first example, and four control variates.

@@ -253,6 +253,13 @@ struct StabilityBoundTests {
     #expect(abs(StabilityBound.leastSquaresOptimism(n: 40, d: 10) - (0.25 + 10.0 / 29)) < 1e-15)
   }
 
+  /// With 3/m + 7/m² the gaps are 0.37 at m = 10 and 0.1675 at 20: 4 · 0.1675 − 0.37 = 3/10.
+  @Test("Two sample sizes together say what the first order is")
+  func secondOrderCancels() {
+    let first = StabilityBound.GapExperiment.withoutSecondOrder(together: 0.1675, apart: 0.37)
+    #expect(abs(first - 0.3) < 1e-15)
+  }
+
   /// Points at 0.1 (label 0) and 0.4 (label 1) on the circle: the cells end at 0.25 and 0.75.
   @Test("Two neighbours share the circle")
   func circle() {
