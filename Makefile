@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup report baseline test bench book format lint
 
-# The forms of the report: markdown,latex,junit,csv
+# The forms of the report: markdown,latex,html,junit,csv
 FORMAT = markdown
 
 SWIFT_SOURCES = Package.swift Sources Tests $(wildcard Benchmarks/Package.swift Benchmarks/Sources)

@@ -181,7 +181,7 @@ public enum Gnuplot {
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("\(UUID().uuidString).svg")
     defer { try? FileManager.default.removeItem(at: file) }
-    try Program(name: "gnuplot").run([], input: drawn.script(output: file.path))
+    try ExternalProgram(name: "gnuplot").run([], input: drawn.script(output: file.path))
     let data: Data
     do {
       data = try Data(contentsOf: file)
@@ -192,7 +192,7 @@ public enum Gnuplot {
   }
 
   /// Whether gnuplot can be run.
-  public static let isInstalled = Program(name: "gnuplot").isInstalled
+  public static let isInstalled = ExternalProgram(name: "gnuplot").isInstalled
 
   /// Replaces the drawing's own title and description, which name the program, by the figure's.
   private static func described(_ svg: String, _ figure: Figure) -> String {

@@ -26,7 +26,7 @@ struct HTMLBook {
   /// Throws when pandoc or the chapters are missing, so that it is known before a long run.
   static func check(package: URL) throws {
     _ = try PackageFolder(package)
-    guard Program(name: "pandoc").isInstalled else {
+    guard ExternalProgram(name: "pandoc").isInstalled else {
       throw ReportingError.programFailed(
         "pandoc", reason: "it is not installed, and the HTML book needs it; make setup installs it")
     }
@@ -41,7 +41,7 @@ struct HTMLBook {
       let scratch = try OutputFolder(workshop)
       try scratch.write(HTMLStyle.css, to: "style.css")
       for (name, drawing) in material.drawings { try scratch.write(drawing, to: "\(name).svg") }
-      try Program(name: "pandoc").run(arguments, input: try markdown(), in: workshop)
+      try ExternalProgram(name: "pandoc").run(arguments, input: try markdown(), in: workshop)
       return ReportFile(
         Self.path, try Data(contentsOf: workshop.appendingPathComponent(Self.path)))
     }

@@ -33,6 +33,8 @@ enum HTMLStyle {
     math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", math; }
     math[display="block"] { display: block math; overflow-x: auto; overflow-y: hidden;
       margin: 1rem 0; }
+    @media (min-width: 54rem) { table { width: max-content; min-width: 100%;
+      max-width: min(96vw, 72rem); margin-left: 50%; transform: translateX(-50%); } }
     @media (max-width: 48rem) { p:has(math), li:has(math) { overflow-x: auto; overflow-y: hidden; } }
     @media print { body { max-width: none; } pre, img, table { break-inside: avoid; } }
 

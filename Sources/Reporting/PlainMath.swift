@@ -129,9 +129,9 @@ private struct Translator {
     case "mathbb": return argument().map { PlainMath.doubleStruck[$0] ?? String($0) }.joined()
     case "frac", "tfrac", "dfrac":
       let numerator = argument()
-      return "\(enclosed(numerator))/\(enclosed(argument()))"
+      return "\(enclosed(numerator))/\(factor(argument()))"
     case "binom": return "C(\(argument()), \(argument()))"
-    case "sqrt": return "√" + enclosed(argument())
+    case "sqrt": return "√" + factor(argument())
     default: return "\\" + name
     }
   }
@@ -154,5 +154,15 @@ private struct Translator {
   private func enclosed(_ text: String) -> String {
     let isSimple = text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." }
     return isSimple || text.hasPrefix("‖") && text.hasSuffix("‖") ? text : "(\(text))"
+  }
+
+  /// The text after a slash or a root: a product such as 2τ needs brackets there, a symbol with
+  /// its scripts does not.
+  private func factor(_ text: String) -> String {
+    let isProduct = text.dropFirst().contains {
+      $0.isLetter && $0.unicodeScalars.first?.properties.generalCategory != .modifierLetter
+    }
+    return isProduct && !text.hasPrefix("‖") && enclosed(text) == text
+      ? "(\(text))" : enclosed(text)
   }
 }

@@ -7,70 +7,19 @@ import Theorems
 
 @Suite("The book's generated blocks")
 struct BookTests {
-  /// A package folder with one chapter, for the toy theorem.
+  /// The book of a package with one chapter, and the chapter's file.
   private func withBook(_ chapter: String, _ body: (Book, URL) throws -> Void) throws {
-    try withTemporaryFolder { folder in
-      let files = [
-        "theorems/Reconstruction/Toy.md": chapter,
-        "Sources/Theorems/Reconstruction/Toy.swift": """
-        func f() {
-          // begin region: body
-          if true {
-            print(1)
-          }
-          // end region: body
-        }
-        """,
-      ]
-      for (path, text) in files {
-        let file = folder.appendingPathComponent(path)
-        try FileManager.default.createDirectory(
-          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try text.write(to: file, atomically: true, encoding: .utf8)
-      }
-      let toy = Theorem(
-        slug: "toy", title: "Toy", part: .reconstruction, statement: "$x$",
-        assumptions: ["one | two"], limits: ["none"], references: ["A. Author"],
-        parameters: [.integer("n", default: 3, in: 1...9, "size")], figures: [Fixture.figure],
-        declaredIn: "Theorems/Toy.swift", claims: { _ in [] })
+    try withToyPackage(chapter) { folder in
       let book = Book(
-        folder: try PackageFolder(folder), theorems: [toy],
+        folder: try PackageFolder(folder), theorems: [Fixture.toy],
         results: Fixture.results(Fixture.good))
       try body(book, folder.appendingPathComponent("theorems/Reconstruction/Toy.md"))
     }
   }
 
-  private let chapter = """
-    # Toy
-
-    <!-- begin generated: statement toy -->
-    <!-- end generated -->
-    <!-- begin generated: assumptions toy -->
-    <!-- end generated -->
-    <!-- begin generated: limits toy -->
-    <!-- end generated -->
-    <!-- begin generated: references toy -->
-    <!-- end generated -->
-    <!-- begin generated: parameters toy -->
-    <!-- end generated -->
-    <!-- begin generated: code toy/body -->
-    <!-- end generated -->
-    <!-- begin generated: results toy -->
-    <!-- end generated -->
-    <!-- begin generated: tolerances toy -->
-    <!-- end generated -->
-    <!-- begin generated: mutants toy -->
-    <!-- end generated -->
-    <!-- begin generated: exponents toy -->
-    <!-- end generated -->
-    <!-- begin generated: figure toy/decay -->
-    <!-- end generated -->
-    The end, without a newline
-    """
-
   @Test("Refreshing fills every kind of block", .enabled(if: Gnuplot.isInstalled))
   func refresh() throws {
-    try withBook(chapter) { book, file in
+    try withBook(Fixture.chapter) { book, file in
       #expect(try book.refresh().count == 12)
       try expectGolden(try String(contentsOf: file, encoding: .utf8), "chapter.md")
     }
@@ -78,7 +27,7 @@ struct BookTests {
 
   @Test("Refreshing twice changes nothing", .enabled(if: Gnuplot.isInstalled))
   func idempotent() throws {
-    try withBook(chapter) { book, file in
+    try withBook(Fixture.chapter) { book, file in
       _ = try book.refresh()
       let once = try String(contentsOf: file, encoding: .utf8)
       #expect(try book.refresh().isEmpty)
@@ -89,7 +38,7 @@ struct BookTests {
 
   @Test("A changed digit is stale, a changed last digit is not", .enabled(if: Gnuplot.isInstalled))
   func stale() throws {
-    try withBook(chapter) { book, file in
+    try withBook(Fixture.chapter) { book, file in
       _ = try book.refresh()
       let fresh = try String(contentsOf: file, encoding: .utf8)
       try fresh.replacing("4.5948", with: "4.5949")
@@ -104,7 +53,7 @@ struct BookTests {
 
   @Test("A changed digit in code is stale", .enabled(if: Gnuplot.isInstalled))
   func staleCode() throws {
-    try withBook(chapter) { book, file in
+    try withBook(Fixture.chapter) { book, file in
       _ = try book.refresh()
       let fresh = try String(contentsOf: file, encoding: .utf8)
       try fresh.replacing("print(1)", with: "print(2)")
@@ -124,7 +73,7 @@ struct BookTests {
     ])
   func badBlock(_ name: String, _ reason: String) throws {
     let chapter = "\n<!-- begin generated: \(name) -->\n<!-- end generated -->\n"
-    try withBook(chapter) { book, _ in
+    try withBook(Fixture.chapter) { book, _ in
       let error = #expect(throws: ReportingError.self) { try book.staleBlocks() }
       #expect(error?.description.hasPrefix("theorems/Reconstruction/Toy.md:2: ") == true)
       #expect(error?.description.hasSuffix(reason) == true)

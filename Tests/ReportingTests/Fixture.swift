@@ -33,6 +33,42 @@ enum Fixture {
     series: [Figure.Series(claim: "law", label: #"the "law""#)])
 
   /// Claims that are all as expected.
+  /// The theorem that the results are about.
+  static let toy = Theorem(
+    slug: "toy", title: "Toy", part: .reconstruction, statement: "$x$",
+    assumptions: ["one | two"], limits: ["none"], references: ["A. Author"],
+    parameters: [.integer("n", default: 3, in: 1...9, "size")], figures: [figure],
+    declaredIn: "Theorems/Toy.swift", claims: { _ in [] })
+
+  /// A chapter with a block of every kind about a theorem.
+  static let chapter = """
+    # Toy
+
+    <!-- begin generated: statement toy -->
+    <!-- end generated -->
+    <!-- begin generated: assumptions toy -->
+    <!-- end generated -->
+    <!-- begin generated: limits toy -->
+    <!-- end generated -->
+    <!-- begin generated: references toy -->
+    <!-- end generated -->
+    <!-- begin generated: parameters toy -->
+    <!-- end generated -->
+    <!-- begin generated: code toy/body -->
+    <!-- end generated -->
+    <!-- begin generated: results toy -->
+    <!-- end generated -->
+    <!-- begin generated: tolerances toy -->
+    <!-- end generated -->
+    <!-- begin generated: mutants toy -->
+    <!-- end generated -->
+    <!-- begin generated: exponents toy -->
+    <!-- end generated -->
+    <!-- begin generated: figure toy/decay -->
+    <!-- end generated -->
+    The end, without a newline
+    """
+
   static let good = [exact, bound, statistical, law, counterexample]
 
   static let exact = ClaimRecord(
@@ -170,4 +206,29 @@ func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   defer { try? FileManager.default.removeItem(at: folder) }
   try body(folder)
+}
+
+/// A package folder with the toy theorem's source and one chapter.
+func withToyPackage(_ chapter: String, _ body: (URL) throws -> Void) throws {
+  try withTemporaryFolder { folder in
+    let files = [
+      "theorems/Reconstruction/Toy.md": chapter,
+      "Sources/Theorems/Reconstruction/Toy.swift": """
+      func f() {
+        // begin region: body
+        if true {
+          print(1)
+        }
+        // end region: body
+      }
+      """,
+    ]
+    for (path, text) in files {
+      let file = folder.appendingPathComponent(path)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+    try body(folder)
+  }
 }

@@ -13,6 +13,10 @@ struct PlainMathTests {
       (#"\sum_{i>k} \lambda_i"#, "∑_(i>k) λᵢ"),
       (#"-\tfrac12 \log(1 - \rho^2)"#, "−1/2 log(1 − ρ²)"),
       (#"\frac{n - d}{2}"#, "(n − d)/2"),
+      (
+        #"\frac{1}{2\tau} x, \frac{2L}{\sigma^2}, \frac{a}{\lVert x \rVert}"#,
+        "1/(2τ) x, 2L/σ², a/‖ x ‖"
+      ),
       (#"\lVert x \rVert_F^2"#, "‖ x ‖_F²"),
       (#"\mathbb R^{k \times p}"#, "ℝ^(k × p)"),
       (#"\operatorname{tr} A^\top"#, "tr Aᵀ"),

@@ -442,7 +442,7 @@ extension CollapseErrata {
   // begin region: printed-accuracy-ceiling
   private static let printedAccuracyCeiling: Claim = .bound(
     "as-printed-accuracy-ceiling", "As printed: at rank k accuracy on ℓ classes is at most k/ℓ",
-    formula: #"\mathrm{Acc} \le k/\ell"#, relation: .atMost, rounding: "1, an accuracy",
+    formula: #"\operatorname{Acc} \le k/\ell"#, relation: .atMost, rounding: "1, an accuracy",
     attained: .withinRounding,
     x: { (ranked: RankedCodes) -> Double in Double(ranked.codes.classes) },
     cases: { stream -> [RankedCodes] in
@@ -490,7 +490,7 @@ extension CollapseErrata {
 
   private static let classesOnALine: Claim = .exact(
     "any-number-of-classes-on-a-line", "Affine scores tell any number of codes on a line apart",
-    formula: #"\mathrm{Acc} = 1, \quad w_c = z_c, b_c = -\tfrac12 \lVert z_c \rVert^2"#,
+    formula: #"\operatorname{Acc} = 1, \quad w_c = z_c, b_c = -\tfrac12 \lVert z_c \rVert^2"#,
     rounding: "1, an accuracy", x: { (codes: ClassCodes) -> Double in Double(codes.classes) },
     cases: { stream -> [ClassCodes] in classLadder.map { line(classes: $0, stream: &stream) } },
     measure: { (codes: ClassCodes) -> Observation in
@@ -508,7 +508,7 @@ extension CollapseErrata {
 
   private static let classesOnACircle: Claim = .exact(
     "classes-on-a-circle", "On a circle no biases are needed",
-    formula: #"\mathrm{Acc} = 1, \quad w_c = z_c, b_c = 0"#, rounding: "1, an accuracy",
+    formula: #"\operatorname{Acc} = 1, \quad w_c = z_c, b_c = 0"#, rounding: "1, an accuracy",
     x: { (codes: ClassCodes) -> Double in Double(codes.classes) },
     cases: { _ in classLadder.map { .circle(classes: $0) } },
     measure: { (codes: ClassCodes) -> Observation in
@@ -537,7 +537,7 @@ extension CollapseErrata {
 
   private static let lineWithoutBiases: Claim = .exact(
     "line-without-biases", "Without biases, positive codes on a line all go to one class",
-    formula: #"\mathrm{Acc} = 1/\ell, \quad z_c > 0, b_c = 0"#, rounding: "1, an accuracy",
+    formula: #"\operatorname{Acc} = 1/\ell, \quad z_c > 0, b_c = 0"#, rounding: "1, an accuracy",
     cases: { stream -> [Unbiased] in
       classLadder.flatMap { classes in
         (0..<5).map { _ in Unbiased(classes: classes, stream: &stream) }

@@ -973,7 +973,7 @@ extension WangIsola {
     let constant = correction.first
     return .exponent(
       "rate", "The difference from the limit falls like c/K",
-      formula: #"\frac1K \Bigl(\frac{e^{1/\tau}}{M} - 1 - \frac{\mathrm{Var}}{2 M^2}\Bigr)"#,
+      formula: #"\frac1K \Bigl(\frac{e^{1/\tau}}{M} - 1 - \frac{\operatorname{Var}}{2 M^2}\Bigr)"#,
       PowerLawPrediction(
         exponent: -1,
         within: Tolerance(
@@ -1780,8 +1780,8 @@ extension WangIsola {
     }
     return .exact(
       "temperature-ceiling", "Hot, the loss sees mean and variance; cold, only the worst negative",
-      formula: #"\log K - \frac{s_+ - \bar s}{\tau} + \frac{\mathrm{Var}(s)}{2\tau^2} + \dots,"#
-        + #" \quad \tau L \to \max(0, \max_j s_j - s_+)"#,
+      formula: #"\log K - \frac{s_+ - \bar s}{\tau} + \frac{\operatorname{Var}(s)}{2\tau^2}"#
+        + #" + \dots, \quad \tau L \to \max(0, \max_j s_j - s_+)"#,
       rounding: "the largest loss on the circle |β| = ½, over its radius squared",
       cases: { stream -> [Scores] in
         let drawn = (0..<32).map { _ in

@@ -29,18 +29,18 @@ public enum GaussianBottleneck {
     -0.5 * .log(onePlus: -rho * rho * a * a / (1 + a * a))
   }
 
-  /// The largest relevance of any code of rate R: −½ log(1 − ρ²(1 − e^{−2R})).
+  /// The largest relevance of any code of rate R: −½ log(1 − ρ²(1 − e^(−2R))).
   public static func frontier(rate: Double, rho: Double) -> Double {
     -0.5 * .log(onePlus: rho * rho * .expMinusOne(-2 * rate))
   }
 
-  /// The slope of the frontier at R: ρ²e^{−2R}/(1 − ρ² + ρ²e^{−2R}); at the origin ρ².
+  /// The slope of the frontier at R: ρ²e^(−2R)/(1 − ρ² + ρ²e^(−2R)); at the origin ρ².
   public static func slope(rate: Double, rho: Double) -> Double {
     let decayed = rho * rho * .exp(-2 * rate)
     return decayed / (1 - rho * rho + decayed)
   }
 
-  /// The second derivative of the frontier: −2ρ²(1−ρ²)e^{−2R}/(1 − ρ² + ρ²e^{−2R})².
+  /// The second derivative of the frontier: −2ρ²(1−ρ²)e^(−2R)/(1 − ρ² + ρ²e^(−2R))².
   public static func curvature(rate: Double, rho: Double) -> Double {
     let decayed = rho * rho * .exp(-2 * rate)
     let denominator = 1 - rho * rho + decayed
@@ -64,7 +64,7 @@ public enum GaussianBottleneck {
 
   /// The modes that the best code of Gaussian vectors uses: those with β > 1/(1−λᵢ).
   ///
-  /// The λᵢ are the eigenvalues of Σ_{x|y}Σ_x⁻¹, one minus the squared canonical correlations.
+  /// The λᵢ are the eigenvalues of Σ_(x|y)Σ_x⁻¹, one minus the squared canonical correlations.
   public static func activeModes(eigenvalues: Vector, beta: Double) -> Vector {
     eigenvalues.filter { beta * (1 - $0) > 1 }
   }
@@ -222,7 +222,7 @@ public struct VectorBottleneck: Sendable {
 
   /// X = Mu and Y = Nv, where u and v are white and uᵢ has correlation √(1−λᵢ) with vᵢ alone.
   ///
-  /// Then the λᵢ are the eigenvalues of Σ_{x|y}Σ_x⁻¹, whatever the invertible M and N.
+  /// Then the λᵢ are the eigenvalues of Σ_(x|y)Σ_x⁻¹, whatever the invertible M and N.
   public init(eigenvalues: Vector, mixingX: Matrix, mixingY: Matrix) {
     let correlations = eigenvalues.map { (1 - $0).squareRoot() }
     covarianceX = mixingX.outerGram()
@@ -844,7 +844,7 @@ extension GaussianBottleneck {
         "weight of relevance against rate, at least 1.1/ρ²"),
       .reals(
         "eigenvalues", default: [0.1, 0.5, 0.7, 0.9], in: 0.02...0.98,
-        "eigenvalues of Σ_{x|y}Σ_x⁻¹ for the vector problem"),
+        "eigenvalues of Σ_(x|y)Σ_x⁻¹ for the vector problem"),
       .real("rate", default: 1, in: 0.05...2.5, "rate of the code, in nats"),
     ],
     figures: [
@@ -905,14 +905,14 @@ extension GaussianBottleneck {
   private static func frontier(_ setting: Setting) -> Claim {
     let rho = setting.rho
     return .exact(
-      "frontier", "A Gaussian code of rate R has relevance −½ log(1 − ρ²(1 − e^{−2R}))",
+      "frontier", "A Gaussian code of rate R has relevance −½ log(1 − ρ²(1 − e^(−2R)))",
       formula: #"-\tfrac12 \log(1 - \rho^2 (1 - e^{-2R}))"#,
       rounding: "1 + R, of sums over as many terms as the grid has points", x: { $0 },
       cases: { _ -> [Double] in [setting.rate] + setting.rates },
       measure: { try relevance(atMeasuredRate: $0, rho: rho) },
       predict: { [frontier(rate: $0, rho: rho)] },
       mutants: [
-        Mutant("e^{−R} in place of e^{−2R}") { [frontier(rate: $0 / 2, rho: rho)] },
+        Mutant("e^(−R) in place of e^(−2R)") { [frontier(rate: $0 / 2, rho: rho)] },
         Mutant("ρ in place of ρ²") { [frontier(rate: $0, rho: rho.squareRoot())] },
         Mutant("the tangent at the origin, ρ²R") { (rate: Double) -> [Double] in
           [rho * rho * rate]
@@ -938,17 +938,17 @@ extension GaussianBottleneck {
   private static func slope(_ setting: Setting) -> Claim {
     let rho = setting.rho
     return .exact(
-      "slope", "At rate R another bit of code buys ρ²e^{−2R}/(1 − ρ² + ρ²e^{−2R}) bits about Y",
+      "slope", "At rate R another bit of code buys ρ²e^(−2R)/(1 − ρ² + ρ²e^(−2R)) bits about Y",
       formula: #"\frac{\rho^2 e^{-2R}}{1 - \rho^2 + \rho^2 e^{-2R}}"#,
       rounding: "(1 + a²)/(1 − ρ²), by which the determinants cancel", x: { $0 },
       cases: { _ -> [Double] in [setting.rate] + setting.rates },
       measure: { try slope(rho: rho, rate: $0) },
       predict: { [slope(rate: $0, rho: rho)] },
       mutants: [
-        Mutant("ρ²e^{−2R}, without the denominator") { (rate: Double) -> [Double] in
+        Mutant("ρ²e^(−2R), without the denominator") { (rate: Double) -> [Double] in
           [rho * rho * .exp(-2 * rate)]
         },
-        Mutant("e^{−R} in place of e^{−2R}") { [slope(rate: $0 / 2, rho: rho)] },
+        Mutant("e^(−R) in place of e^(−2R)") { [slope(rate: $0 / 2, rho: rho)] },
       ])
   }
 
@@ -1021,7 +1021,7 @@ extension GaussianBottleneck {
       bound: { frontier(rate: $0.rate, rho: rho) },
       mutants: [
         Mutant("the frontier lowered by 1 %") { 0.99 * frontier(rate: $0.rate, rho: rho) },
-        Mutant("e^{−R} in place of e^{−2R}") { frontier(rate: $0.rate / 2, rho: rho) },
+        Mutant("e^(−R) in place of e^(−2R)") { frontier(rate: $0.rate / 2, rho: rho) },
       ])
   }
 
@@ -1141,10 +1141,10 @@ extension GaussianBottleneck {
     let tolerance = Tolerance(
       resolution: min(0.02, rho * rho / 10),
       reason: "at most a tenth of the relative distance ρ² to the nearest mutant; plus what the "
-        + "next order in e^{−2R} does to the fit")
+        + "next order in e^(−2R) does to the fit")
     let start = max(2, (50 * odds).squareRoot())
     return .exponent(
-      "saturation-exponent", "What the code misses of I(X;Y) falls as e^{−2R}",
+      "saturation-exponent", "What the code misses of I(X;Y) falls as e^(−2R)",
       formula: #"\frac{\rho^2}{2(1 - \rho^2)} x^{-2}, \quad x = e^R"#,
       PowerLawPrediction(
         exponent: -2, within: tolerance, constant: odds / 2, within: tolerance, slopeChange: 0.001,
@@ -1158,7 +1158,7 @@ extension GaussianBottleneck {
           scale: 1 / (1 - rho * rho))
       },
       mutants: [
-        .exponent("e^{−R}", -1),
+        .exponent("e^(−R)", -1),
         .constant("ρ²/(1 − ρ²)", odds),
         .constant("ρ²/2", rho * rho / 2),
       ])

@@ -1249,13 +1249,13 @@ extension InfoNCE {
           Figure.Series(claim: "crossover", label: "I = 3.37"),
         ]),
       Figure(
-        name: "bound", title: "At the default parameters the ceiling is out of sight",
-        caption: "InfoNCE bound of the best critic for a law of 0.144 nats against K: it comes "
-          + "near the mutual information long before log K matters.",
+        name: "bound", title: "Weakly dependent pairs stay far below the ceiling",
+        caption: "InfoNCE bound of the best critic at the given ρ and dimension against K: it "
+          + "comes near the mutual information, and log K soon ceases to matter.",
         x: Figure.Axis("number of candidates K", logarithmic: true),
         y: Figure.Axis("log K − L (nats)"), key: .bottomRight,
         series: [
-          Figure.Series(claim: "bound-against-candidates", label: "default parameters")
+          Figure.Series(claim: "bound-against-candidates", label: "at the given ρ and d")
         ]),
       Figure(
         name: "gap", title: "What the bound misses falls like 1/K",

@@ -303,7 +303,7 @@ extension InformationErrata {
 
   private static let asPrintedLowRank: Claim = .bound(
     "as-printed-low-rank", "As printed: the formula is at most 1 bit when diag(1, 1) loses rank",
-    formula: #"1 \text{ at } \Sigma = \mathrm{diag}(1, \epsilon), \Sigma_B = I"#,
+    formula: #"1 \text{ at } \Sigma = \operatorname{diag}(1, \epsilon), \Sigma_B = I"#,
     relation: .atMost, rounding: "1 + the condition number", attained: .withinRounding,
     x: { (x: Double) -> Double in x },
     cases: { _ -> [Double] in [1, 0.1, 0.01] },
@@ -358,7 +358,7 @@ extension InformationErrata {
   private static func asPrintedAccuracy(_ classes: Int) -> Claim {
     .bound(
       "as-printed-accuracy", "As printed: accuracy implies at least H(Y)(1 − H_b(Acc)) bits",
-      formula: #"H(Y) (1 - H_b(\mathrm{Acc}))"#, relation: .atLeast, rounding: "6 log₂ m",
+      formula: #"H(Y) (1 - H_b(\operatorname{Acc}))"#, relation: .atLeast, rounding: "6 log₂ m",
       attained: .withinRounding, x: { (law: JointLaw) -> Double in Double(law.table.count) },
       cases: { _ -> [JointLaw] in printedCases(classes: classes) },
       measure: { (law: JointLaw) -> Observation in observe(law) },
@@ -375,15 +375,15 @@ extension InformationErrata {
       Erratum(
         entry: "accuracy-implies-task-information-multiplicative",
         printed: #"""
-          A prediction of accuracy $\mathrm{Acc}$ is claimed to imply \#
-          $I(Z; Y) \ge H(Y) (1 - H_b(\mathrm{Acc}))$.
+          A prediction of accuracy $\operatorname{Acc}$ is claimed to imply \#
+          $I(Z; Y) \ge H(Y) (1 - H_b(\operatorname{Acc}))$.
           """#,
         flaw: #"""
           That is Fano's bound for two equally likely classes and no others. With more, guessing \#
           would carry information because $H_b(1/m) < 1$. The proof passes through the right bound \#
           for $m$ classes and then returns to the claimed one.
           """#,
-        corrected: #"$I(Z; Y) \ge H(Y) - H_b(P) - P \log_2(m - 1)$ with $P = 1 - \mathrm{Acc}$."#,
+        corrected: #"$I(Z; Y) \ge H(Y) - H_b(P) - P \log_2(m - 1)$, $P = 1 - \operatorname{Acc}$."#,
         correctedBy: "fano-bound", variable: "m"))
   }
 

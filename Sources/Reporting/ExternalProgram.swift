@@ -1,7 +1,7 @@
 import Foundation
 
 /// A program of the system that draws or converts, such as gnuplot or pandoc.
-struct Program {
+struct ExternalProgram {
   /// The name under which the system finds it.
   let name: String
 
