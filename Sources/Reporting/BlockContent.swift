@@ -103,7 +103,7 @@ struct BlockContent {
         "**\(Markdown.cell(String(claim.id.dropFirst(theorem.slug.count + 1))))**: "
           + Markdown.cell(claim.title),
         claim.evidence.rawValue, ResultCells.predicted(claim),
-        ResultCells.estimate(claim) ?? "equal within rounding",
+        ResultCells.finding(claim),
         claim.measured.map { "\($0.samples)" } ?? "", ResultCells.verdict(claim),
         ResultCells.mutants(claim),
       ]

@@ -87,7 +87,7 @@ struct BookContents {
       else { throw BlockError.unknownClaim(id) }
       return [
         "[\(Markdown.cell(claim.title))](\(root)\(theorem.chapterPath))",
-        ResultCells.predicted(claim), ResultCells.estimate(claim) ?? "equal within rounding",
+        ResultCells.predicted(claim), ResultCells.finding(claim),
         ResultCells.verdict(claim), ResultCells.mutants(claim),
       ]
     }

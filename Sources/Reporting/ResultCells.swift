@@ -55,6 +55,11 @@ enum ResultCells {
     return "\(estimate.text()) [\(lower.text()), \(upper.text())]"
   }
 
+  /// The measured number, or words for an identity without one; nothing when there was an error.
+  static func finding(_ claim: ClaimRecord) -> String {
+    claim.error == nil ? estimate(claim) ?? "equal within rounding" : ""
+  }
+
   /// The measured number with its interval, and the test ratio where there is one.
   static func measured(_ claim: ClaimRecord) -> String {
     guard claim.error == nil else { return "error" }

@@ -73,7 +73,7 @@ struct BookTests {
     ])
   func badBlock(_ name: String, _ reason: String) throws {
     let chapter = "\n<!-- begin generated: \(name) -->\n<!-- end generated -->\n"
-    try withBook(Fixture.chapter) { book, _ in
+    try withBook(chapter) { book, _ in
       let error = #expect(throws: ReportingError.self) { try book.staleBlocks() }
       #expect(error?.description.hasPrefix("theorems/Reconstruction/Toy.md:2: ") == true)
       #expect(error?.description.hasSuffix(reason) == true)
