@@ -21,6 +21,7 @@ public enum Catalogue {
     OptimizationErrata.theorem,
     StabilityBound.theorem,
     DoubleDescent.theorem,
+    ScalingLaw.theorem,
   ]
 
   /// The theorem called `slug`, if there is one.
