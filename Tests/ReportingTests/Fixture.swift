@@ -32,7 +32,6 @@ enum Fixture {
     x: Figure.Axis("n", logarithmic: true), y: Figure.Axis("error ('units')", logarithmic: true),
     series: [Figure.Series(claim: "law", label: #"the "law""#)])
 
-  /// Claims that are all as expected.
   /// The theorem that the results are about.
   static let toy = Theorem(
     slug: "toy", title: "Toy", part: .reconstruction, statement: "$x$",
@@ -69,6 +68,7 @@ enum Fixture {
     The end, without a newline
     """
 
+  /// Claims that are all as expected.
   static let good = [exact, bound, statistical, law, counterexample]
 
   static let exact = ClaimRecord(
