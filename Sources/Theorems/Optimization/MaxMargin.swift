@@ -672,7 +672,7 @@ extension MaxMargin {
         y: Figure.Axis("angle to the separator (radians)", logarithmic: true), key: .bottomRight,
         series: [
           Figure.Series(claim: "descent-direction", label: "gradient descent"),
-          Figure.Series(claim: "normalized-descent-is-faster", label: "steps of one length"),
+          Figure.Series(claim: "normalized-descent-is-faster", label: "equal steps"),
         ]),
     ]
   ) { values throws(ParameterError) in
