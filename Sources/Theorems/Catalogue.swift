@@ -17,6 +17,7 @@ public enum Catalogue {
     InformationErrata.theorem,
     CollapseErrata.theorem,
     MinimumNormDescent.theorem,
+    RepresenterTheorem.theorem,
     OptimizationErrata.theorem,
     StabilityBound.theorem,
     DoubleDescent.theorem,
