@@ -111,10 +111,11 @@ public struct RegularisedFit: Sendable {
       let descent = dot(gradient, step)
       let value = objective(w)
       var length = 1.0
-      // Where the gain is lost in rounding the objective cannot judge a step: take all of it.
+      // A Newton step gains half of its slope near a minimum. One that gains less than a quarter may
+      // have gone to the other side of zero. Where the gain is lost in rounding, take all of it.
       if descent > 1e-10 * value {
         while length > 1e-9
-          && objective(subtract(w, scaled(step, by: length))) > value - 1e-4 * length * descent
+          && objective(subtract(w, scaled(step, by: length))) > value - length * descent / 4
         { length /= 2 }
       }
       axpy(-length, step, into: &w)

@@ -73,6 +73,26 @@ struct RepresenterTheoremTests {
     #expect(isClose([omega.value(4), omega.pull(4)], [8, 0.75]))
   }
 
+  /// For β = 2 the effective dimension is (πM coth(πM) − 1)/2 with M = λ^(−1/2).
+  @Test("The effective dimension of 1/i² in closed form")
+  func effectiveDimension() {
+    let measured = RepresenterTheorem.dimensionOfPowerLaw(2, penalty: 1.0 / 4096, 1)
+    #expect(abs(measured.values[0] - (.pi * 64 / .tanh(.pi * 64) - 1) / 2) < 1e-6)
+    #expect(abs(RepresenterTheorem.dimensionConstant(2) - .pi / 2) < 1e-15)
+    #expect(RepresenterTheorem.filterMoment([3, 1], penalty: 1, 2) == 0.8125)
+  }
+
+  /// The regulariser dominates: Newton steps reach past zero, and must not swing to and fro.
+  @Test("A small minimum is found from a far start")
+  func smallMinimum() throws {
+    // At φ = 1, y = 1 the logistic slope is near −½: 15 √w = 1/(1 + eʷ).
+    let fit = RegularisedFit(
+      features: [[1]], targets: [1], loss: .logistic,
+      regulariser: PowerRegulariser(strength: 10, power: 1.5))
+    let w = try fit.minimiser(from: [5])[0]
+    #expect(abs(15 * w.squareRoot() - 1 / (1 + .exp(w))) < 1e-12)
+  }
+
   @Test("An instance has the kernel spectrum and the complement that it was made from")
   func instance() throws {
     var stream = RandomStream(seed: 1, label: "representer/tests/instance")
