@@ -18,6 +18,7 @@ public enum Catalogue {
     CollapseErrata.theorem,
     MinimumNormDescent.theorem,
     MaxMargin.theorem,
+    RepresenterTheorem.theorem,
     OptimizationErrata.theorem,
     StabilityBound.theorem,
     DoubleDescent.theorem,
