@@ -19,6 +19,7 @@ public enum Catalogue {
     MinimumNormDescent.theorem,
     OptimizationErrata.theorem,
     StabilityBound.theorem,
+    RiskDecomposition.theorem,
     DoubleDescent.theorem,
   ]
 
