@@ -21,6 +21,7 @@ public enum Catalogue {
     RepresenterTheorem.theorem,
     OptimizationErrata.theorem,
     StabilityBound.theorem,
+    RiskDecomposition.theorem,
     DoubleDescent.theorem,
     ScalingLaw.theorem,
   ]
