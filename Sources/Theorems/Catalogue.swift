@@ -17,6 +17,7 @@ public enum Catalogue {
     InformationErrata.theorem,
     CollapseErrata.theorem,
     MinimumNormDescent.theorem,
+    StrongDuality.theorem,
     OptimizationErrata.theorem,
     StabilityBound.theorem,
     DoubleDescent.theorem,
