@@ -56,13 +56,12 @@ public struct NearestPointProgram: Sendable {
   // begin region: two-searches
   /// The best feasible point among the projections of c on the faces of the polyhedron.
   ///
-  /// A face is where some constraints hold with equality. Weights may have either sign here, and
-  /// only feasible points and their objectives are compared.
+  /// A face is where some constraints hold with equality. No multiplier is formed, and only feasible
+  /// points and their objectives are compared.
   public func primalOptimum() throws -> (point: Vector, value: Double) {
     var best = (point: target, value: Double.infinity)
     for face in supports() {
-      let weights = try stationaryWeights(on: face)
-      let point = lagrangianMinimizer(weights)
+      let point = try projection(onFace: face)
       let excess = excess(point)
       let isFeasible = excess.indices.allSatisfy { face.contains($0) || excess[$0] <= 0 }
       let value = objective(point)
@@ -91,6 +90,14 @@ public struct NearestPointProgram: Sendable {
     (0..<(1 << limits.count)).map { mask in
       limits.indices.filter { mask >> $0 & 1 == 1 }
     }
+  }
+
+  /// The point nearest to c where the constraints of a face are equations: c − A_S⁺(A_S c − b_S).
+  private func projection(onFace face: [Int]) throws -> Vector {
+    guard !face.isEmpty else { return target }
+    let excess = excess(target)
+    let inverse = try constraints.selecting(rows: face).pseudoInverse()
+    return subtract(target, inverse * face.map { excess[$0] })
   }
 
   /// (A_S A_Sᵀ)⁻¹(A_S c − b_S) on the support S, zero elsewhere.
