@@ -446,7 +446,7 @@ extension StrongDuality {
         caption: "Primal less dual value of min −x² over 0 ≤ x ≤ 2 subject to x ≤ b, against b: "
           + "the height of −x² above its chord, zero only where the two meet.",
         x: Figure.Axis("limit b"), y: Figure.Axis("duality gap"), key: .topRight,
-        series: [Figure.Series(claim: "gap-without-convexity", label: "p* − d*")]),
+        series: [Figure.Series(claim: "gap-without-convexity", label: "gap")]),
     ]
   ) { values throws(ParameterError) in
     let setting = try Setting(values)
