@@ -120,7 +120,7 @@ public enum RiskDecomposition {
   ///
   /// The integral of k zᵏ⁻¹ P(max > z), by Simpson's rule on [0, 12].
   public static func normalMaximum(count: Int, power: Int) -> Double {
-    let cells = 2400
+    let cells = 12_000
     let width = 12 / Double(cells)
     let tail = { (z: Double) -> Double in
       let inside = Double.erf(z / Double(2).squareRoot())
@@ -562,8 +562,8 @@ extension RiskDecomposition {
     statement: #"""
       Let $f^\star$ minimise the risk $R$ over all functions, $f_{\mathcal F}$ over a class
       $\mathcal F$, and let $\tilde f$ minimise the training risk $\hat R$ over $\mathcal F$. For every
-      $\hat f$ in $\mathcal F$, $R(\hat f) - R(f^\star) = [R(f_{\mathcal F}) - R(f^\star)]
-      + [R(\tilde f) - R(f_{\mathcal F})] + [R(\hat f) - R(\tilde f)]$. The first two terms are not
+      $\hat f$ in $\mathcal F$, $R(\hat f) - R(f^\star) = [R(f_{\mathcal F}) - R(f^\star)] +
+      [R(\tilde f) - R(f_{\mathcal F})] + [R(\hat f) - R(\tilde f)]$. The first two terms are not
       negative; the third has no sign. The second is at most
       $2 \sup_{\mathcal F} \lvert R - \hat R \rvert$. For a finite class the supremum decreases like
       $n^{-1/2}$, and so does the second term in the worst case.
@@ -619,7 +619,7 @@ extension RiskDecomposition {
       caption: "The mean of sup |R − R̂| over a finite class, and the largest mean estimation term "
         + "of two classifiers, against n, both logarithmic: parallel lines of slope −1/2.",
       x: Figure.Axis("examples n", logarithmic: true),
-      y: Figure.Axis("mean", logarithmic: true),
+      y: Figure.Axis("mean", logarithmic: true), key: .bottomLeft,
       series: [
         Figure.Series(claim: "deviation-exponent", label: "sup |R − R̂|"),
         Figure.Series(claim: "worst-estimation-exponent", label: "worst estimation term"),
