@@ -312,11 +312,12 @@ extension RiskDecomposition {
     }
   }
 
-  /// Approximation and estimation terms: of noisy samples, and of a sample without noise.
+  /// Approximation and estimation terms: of noisy samples, and of samples without noise.
   static func termCases(_ setting: Setting, stream: inout RandomStream) throws -> [TermCase] {
     let target = Setting.target
     let best = try bestInClass(target, degree: setting.degree)
     let estimation = { (sample: Sample, noise: Double, target: Polynomial) in
+      let best = try bestInClass(target, degree: setting.degree)
       let minimizer = try sample.minimizer()
       return TermCase(
         better: best, other: minimizer, target: target,
@@ -330,7 +331,10 @@ extension RiskDecomposition {
       sample(setting, target: best, noise: 0, stream: &stream), setting.noise, best)
     let approximation = TermCase(
       better: target, other: best, target: target, trainingGain: 0, noisePerExample: 0)
-    return noisy + [silent, approximation]
+    let zero = Polynomial([0])
+    let nothing = try estimation(
+      sample(setting, target: zero, noise: 0, stream: &stream), setting.noise, zero)
+    return [nothing] + noisy + [silent, approximation]
   }
 
   /// A design, and a number of steps of gradient descent on it.
