@@ -120,7 +120,7 @@ public enum RiskDecomposition {
   ///
   /// The integral of k zᵏ⁻¹ P(max > z), by Simpson's rule on [0, 12].
   public static func normalMaximum(count: Int, power: Int) -> Double {
-    let cells = 2400
+    let cells = 12_000
     let width = 12 / Double(cells)
     let tail = { (z: Double) -> Double in
       let inside = Double.erf(z / Double(2).squareRoot())
@@ -312,11 +312,12 @@ extension RiskDecomposition {
     }
   }
 
-  /// Approximation and estimation terms: of noisy samples, and of a sample without noise.
+  /// Approximation and estimation terms: of noisy samples, and of samples without noise.
   static func termCases(_ setting: Setting, stream: inout RandomStream) throws -> [TermCase] {
     let target = Setting.target
     let best = try bestInClass(target, degree: setting.degree)
     let estimation = { (sample: Sample, noise: Double, target: Polynomial) in
+      let best = try bestInClass(target, degree: setting.degree)
       let minimizer = try sample.minimizer()
       return TermCase(
         better: best, other: minimizer, target: target,
@@ -330,7 +331,10 @@ extension RiskDecomposition {
       sample(setting, target: best, noise: 0, stream: &stream), setting.noise, best)
     let approximation = TermCase(
       better: target, other: best, target: target, trainingGain: 0, noisePerExample: 0)
-    return noisy + [silent, approximation]
+    let zero = Polynomial([0])
+    let nothing = try estimation(
+      sample(setting, target: zero, noise: 0, stream: &stream), setting.noise, zero)
+    return [nothing] + noisy + [silent, approximation]
   }
 
   /// A design, and a number of steps of gradient descent on it.
@@ -562,8 +566,8 @@ extension RiskDecomposition {
     statement: #"""
       Let $f^\star$ minimise the risk $R$ over all functions, $f_{\mathcal F}$ over a class
       $\mathcal F$, and let $\tilde f$ minimise the training risk $\hat R$ over $\mathcal F$. For every
-      $\hat f$ in $\mathcal F$, $R(\hat f) - R(f^\star) = [R(f_{\mathcal F}) - R(f^\star)]
-      + [R(\tilde f) - R(f_{\mathcal F})] + [R(\hat f) - R(\tilde f)]$. The first two terms are not
+      $\hat f$ in $\mathcal F$, $R(\hat f) - R(f^\star) = [R(f_{\mathcal F}) - R(f^\star)] +
+      [R(\tilde f) - R(f_{\mathcal F})] + [R(\hat f) - R(\tilde f)]$. The first two terms are not
       negative; the third has no sign. The second is at most
       $2 \sup_{\mathcal F} \lvert R - \hat R \rvert$. For a finite class the supremum decreases like
       $n^{-1/2}$, and so does the second term in the worst case.
@@ -619,7 +623,7 @@ extension RiskDecomposition {
       caption: "The mean of sup |R − R̂| over a finite class, and the largest mean estimation term "
         + "of two classifiers, against n, both logarithmic: parallel lines of slope −1/2.",
       x: Figure.Axis("examples n", logarithmic: true),
-      y: Figure.Axis("mean", logarithmic: true),
+      y: Figure.Axis("mean", logarithmic: true), key: .bottomLeft,
       series: [
         Figure.Series(claim: "deviation-exponent", label: "sup |R − R̂|"),
         Figure.Series(claim: "worst-estimation-exponent", label: "worst estimation term"),

@@ -45,11 +45,11 @@ struct RiskDecompositionTests {
     #expect(Polynomial.moment(2, legendre: 1) == 0 && Polynomial.moment(1, legendre: 3) == 0)
   }
 
-  /// The energy of 3x⁶/2 in degrees 4 and 6, by exact integration of the residual.
-  @Test("The cubic leaves 0.02519 of the default target")
+  /// Of x⁶ the cubic keeps 1/49 in degree 0 and 5(2/21)² in degree 2, out of 1/13: 9/4 · 64/5733.
+  @Test("The cubic leaves 16/637 of the default target")
   func cubic() {
     let term = RiskDecomposition.approximation(RiskDecomposition.Setting.target, degree: 3)
-    #expect(abs(term - 0.02519) < 5e-6)
+    #expect(abs(term - 16.0 / 637) < 1e-15)
   }
 
   @Test("Horner's rule: 1 + 2x + 3x² is 17 at 2")
