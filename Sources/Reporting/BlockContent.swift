@@ -11,6 +11,16 @@ struct BlockContent {
   let folder: PackageFolder
   let theorems: [Theorem]
   let results: Results
+  /// The catalogue of source statements, read when the first block asks for it.
+  private let sources: Deferred<Result<SourceCatalogue, any Error>>
+
+  /// The blocks of the book in `folder`, about `theorems` and filled from `results`.
+  init(folder: PackageFolder, theorems: [Theorem], results: Results) {
+    self.folder = folder
+    self.theorems = theorems
+    self.results = results
+    sources = Deferred { Result { try SourceCatalogue(in: folder) } }
+  }
 
   /// Whether blocks of a kind hold measured numbers, which differ a little between processors.
   static func holdsMeasurements(_ kind: String) -> Bool {
@@ -71,11 +81,10 @@ struct BlockContent {
     guard ["summary", "statements"].contains(subject) else {
       throw BlockError.unknownKind("coverage \(subject)")
     }
-    let catalogue = try SourceCatalogue(in: folder)
+    let catalogue = try sources.value.get()
     try catalogue.check(against: theorems)
-    let depth = path.split(separator: "/").count - 1
     let blocks = CoverageBlocks(
-      catalogue: catalogue, results: results, root: String(repeating: "../", count: depth))
+      catalogue: catalogue, results: results, root: BookPath.toRoot(from: path))
     return subject == "summary" ? blocks.summary : blocks.statements
   }
 
@@ -118,7 +127,7 @@ struct BlockContent {
   }
 
   private func errata(_ theorems: [TheoremRecord], from path: String) throws -> String {
-    Errata(theorems, sources: try SourceCatalogue(in: folder)).markdown(from: path)
+    Errata(theorems, sources: try sources.value.get()).markdown(from: path)
   }
 
   private func figure(_ name: String, of theorem: TheoremRecord, from path: String) throws -> String
@@ -126,10 +135,8 @@ struct BlockContent {
     guard let figure = theorem.figures.first(where: { $0.name == name }) else {
       throw BlockError.unknownFigure(name, known: theorem.figures.map(\.name))
     }
-    let home = "theorems/\(theorem.part.rawValue)/"
-    let depth = path.split(separator: "/").count - 1
-    let prefix =
-      path.hasPrefix(home) ? "" : String(repeating: "../", count: depth) + home
+    let home = BookPath.folder(of: theorem.part)
+    let prefix = path.hasPrefix(home) ? "" : BookPath.toRoot(from: path) + home
     let file = "\(prefix)figures/\(theorem.slug)-\(name)"
     return """
       ![\(Markdown.cell(figure.caption))](\(file).svg)

@@ -25,7 +25,8 @@ public struct Book {
   /// that another processor's rounding makes no block stale; all else must be the same.
   public func staleBlocks() throws -> [String] {
     try folder.markdownFiles().flatMap { path in
-      try page(path).blocks.filter { try isStale($0, in: path) }.map { "\(path): \($0.name)" }
+      try page(path).blocks.filter { isStale($0, try text(of: $0, in: path)) }
+        .map { "\(path): \($0.name)" }
     } + figures.filter(isStale).map(\.csvPath)
   }
 
@@ -35,8 +36,10 @@ public struct Book {
     var refreshed: [String] = []
     for path in folder.markdownFiles() {
       var page = try self.page(path)
-      for (index, block) in page.blocks.enumerated() where try isStale(block, in: path) {
-        page.replaceBody(of: index, with: try text(of: block, in: path))
+      for (index, block) in page.blocks.enumerated() {
+        let fresh = try text(of: block, in: path)
+        guard isStale(block, fresh) else { continue }
+        page.replaceBody(of: index, with: fresh)
         refreshed.append("\(path): \(block.name)")
       }
       if page.text != (try folder.read(path)) { try output.write(page.text, to: path) }
@@ -64,9 +67,8 @@ public struct Book {
     try Page(try folder.read(path), path: path)
   }
 
-  private func isStale(_ block: Page.Block, in path: String) throws -> Bool {
-    let fresh = try text(of: block, in: path)
-    return BlockContent.holdsMeasurements(block.kind)
+  private func isStale(_ block: Page.Block, _ fresh: String) -> Bool {
+    BlockContent.holdsMeasurements(block.kind)
       ? !NumericText.agree(block.body, fresh) : block.body != fresh
   }
 
@@ -94,7 +96,7 @@ private struct BookFigure {
 
   init(_ drawn: DrawnFigure, of theorem: TheoremRecord) {
     self.drawn = drawn
-    let base = "theorems/\(theorem.part.rawValue)/figures/\(drawn.fileName)"
+    let base = BookPath.folder(of: theorem.part) + "figures/\(drawn.fileName)"
     svgPath = base + ".svg"
     csvPath = base + ".csv"
   }

@@ -79,7 +79,7 @@ struct BookContents {
 
   /// Chosen claims of several theorems; links are relative to the page at `path`.
   func claims(_ ids: [String], from path: String) throws -> String {
-    let root = String(repeating: "../", count: path.split(separator: "/").count - 1)
+    let root = BookPath.toRoot(from: path)
     var table = MarkdownTable(header: ["Claim", "Predicted", "Measured", "Verdict", "Mutants"])
     table.rows = try ids.map { id in
       guard let theorem = theorems.first(where: { id.hasPrefix("\($0.slug)/") }),
@@ -127,9 +127,4 @@ struct BookContents {
   private static func link(_ theorem: Theorem) -> String {
     "[\(theorem.title)](\(theorem.part.rawValue)/\(theorem.name).md)"
   }
-}
-
-extension Theorem {
-  /// Where its chapter stands, below the package's folder.
-  var chapterPath: String { "theorems/\(part.rawValue)/\(name).md" }
 }

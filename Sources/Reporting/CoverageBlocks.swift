@@ -75,8 +75,7 @@ struct CoverageBlocks {
     guard let theorem = results.theorems.first(where: { $0.slug == slug }) else {
       return Markdown.cell(slug)
     }
-    let path = "theorems/\(theorem.part.rawValue)/\(theorem.name).md"
-    return "[\(Markdown.cell(slug))](\(root)\(path))"
+    return "[\(Markdown.cell(slug))](\(root)\(theorem.chapterPath))"
   }
 }
 

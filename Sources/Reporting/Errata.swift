@@ -91,17 +91,6 @@ extension Errata.Entry {
   }
 }
 
-extension Relation {
-  /// The sign before a predicted value, nothing for equality.
-  fileprivate var sign: String {
-    switch self {
-    case .equals: ""
-    case .atMost: "≤ "
-    case .atLeast: "≥ "
-    }
-  }
-}
-
 extension SourceCatalogue {
   /// The title of the document that makes a statement.
   fileprivate func title(of statement: SourceStatement) -> String? {

@@ -45,10 +45,10 @@ extension Errata.Entry {
 
   /// Where the chapter is, unless the page is the chapter.
   private func chapterLink(from path: String) -> String {
-    let chapter = "theorems/\(theorem.part.rawValue)/\(theorem.name).md"
+    let chapter = theorem.chapterPath
     guard path != chapter else { return "" }
-    let toRoot = String(repeating: "../", count: path.split(separator: "/").count - 1)
-    return " Chapter: [\(Markdown.cell(theorem.title))](\(toRoot)\(chapter))."
+    return
+      " Chapter: [\(Markdown.cell(theorem.title))](\(BookPath.toRoot(from: path))\(chapter))."
   }
 
   /// The title of the claim without the words that it begins with.

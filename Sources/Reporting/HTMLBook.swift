@@ -92,7 +92,7 @@ struct HTMLBook {
     let parts = Part.allCases.flatMap { part -> [HTMLPage] in
       let chapters = theorems.filter { $0.part == part }
       guard !chapters.isEmpty else { return [] }
-      return [HTMLPage(path: "theorems/\(part.rawValue)/README.md", level: 1)]
+      return [HTMLPage(path: BookPath.folder(of: part) + "README.md", level: 1)]
         + chapters.map { HTMLPage(path: $0.chapterPath, level: 2) }
     }
     // The errata tell of all theorems, so they need them all.

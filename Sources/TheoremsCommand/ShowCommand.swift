@@ -30,7 +30,7 @@ struct ShowCommand: ParsableCommand {
     section("Does not show", theorem.limits)
     section("References", theorem.references)
     if !theorem.buildsOn.isEmpty { section("Builds on", theorem.buildsOn) }
-    print("Chapter: theorems/\(theorem.part.rawValue)/\(theorem.name).md")
+    print("Chapter: \(theorem.chapterPath)")
     print("Run it:  theorems run \(theorem.slug)")
   }
 

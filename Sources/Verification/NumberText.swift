@@ -22,14 +22,8 @@ extension ClaimRecord {
 
   /// The prediction in a few characters.
   public var predictedText: String {
-    guard let value = predicted?.value else { return "identity" }
-    let sign =
-      switch predicted?.relation {
-      case .atMost: "≤ "
-      case .atLeast: "≥ "
-      default: ""
-      }
-    return sign + value.text()
+    guard let predicted, let value = predicted.value else { return "identity" }
+    return predicted.relation.sign + value.text()
   }
 
   /// The measurement in a few characters, with its interval or its test ratio.
@@ -45,5 +39,16 @@ extension ClaimRecord {
     }
     if let samples = measured?.samples { parts.append("n = \(samples)") }
     return parts.joined(separator: " ")
+  }
+}
+
+extension Relation {
+  /// The sign before a predicted value, nothing for equality.
+  public var sign: String {
+    switch self {
+    case .equals: ""
+    case .atMost: "≤ "
+    case .atLeast: "≥ "
+    }
   }
 }
