@@ -136,12 +136,10 @@ public enum RiskDecomposition {
   /// The u that maximises uΦ(−u), where Φ(−u) = uφ(u), and the maximum u²φ(u).
   public static var worstGap: (u: Double, value: Double) {
     let density = { (u: Double) -> Double in .exp(-u * u / 2) / (2 * Double.pi).squareRoot() }
-    var (low, high) = (0.5, 1.0)
-    for _ in 0..<60 {
-      let u = (low + high) / 2
-      if .erfc(u / Double(2).squareRoot()) / 2 > u * density(u) { low = u } else { high = u }
-    }
-    return (low, low * low * density(low))
+    let u = ScalarSearch.crossing(in: 0.5...1) { u in
+      .erfc(u / Double(2).squareRoot()) / 2 > u * density(u)
+    }.last
+    return (u, u * u * density(u))
   }
 }
 
@@ -436,17 +434,8 @@ extension RiskDecomposition {
 
     /// The mean optimization term at the best q and the risk there, by search.
     func bestStopping() throws -> Observation {
-      let golden = (Double(5).squareRoot() - 1) / 2
-      var (low, high) = (0.0, 1.0)
-      for _ in 0..<60 {
-        let (left, right) = (high - golden * (high - low), low + golden * (high - low))
-        if try risk(missing: left) < (try risk(missing: right)) {
-          high = right
-        } else {
-          low = left
-        }
-      }
-      let best = try risk(missing: (low + high) / 2)
+      let best = try risk(
+        missing: ScalarSearch.maximizer(of: { -(try risk(missing: $0)) }, in: 0...1))
       return Observation(
         [best - (try risk(missing: 0)), best], operations: 8,
         scale: signal * signal + variance)
@@ -513,13 +502,8 @@ extension RiskDecomposition {
     let mean = { (d: Double) -> Double in
       2 * d * Binomial(n, 0.5 + d).probabilities.prefix((n + 1) / 2).reduce(0, +)
     }
-    let golden = (Double(5).squareRoot() - 1) / 2
-    var (low, high) = (0.0, min(0.49, 1 / Double(n).squareRoot()))
-    for _ in 0..<40 {
-      let (left, right) = (high - golden * (high - low), low + golden * (high - low))
-      if mean(left) > mean(right) { high = right } else { low = left }
-    }
-    return mean((low + high) / 2)
+    let range = 0...min(0.49, 1 / Double(n).squareRoot())
+    return mean(ScalarSearch.maximizer(of: mean, in: range, rounds: 40))
   }
   // end region: worst-estimation
 

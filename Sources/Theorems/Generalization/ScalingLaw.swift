@@ -235,12 +235,8 @@ extension ScalingLaw {
   static func signChange(
     within range: ClosedRange<Double> = -600...600, _ function: (Double) -> Double
   ) -> Double {
-    var (lower, upper) = (range.lowerBound, range.upperBound)
-    while true {
-      let middle = (lower + upper) / 2
-      guard middle > lower, middle < upper else { return middle }
-      if function(middle) < 0 { lower = middle } else { upper = middle }
-    }
+    let (last, beyond) = ScalarSearch.crossing(in: range) { function($0) < 0 }
+    return (last + beyond) / 2
   }
   // end region: minimizer
 

@@ -226,7 +226,7 @@ public enum StabilityBound {
     let distance = { (angle: Double) -> Double in
       2 * .sin(angle) * MarginLoss.logistic.pull(-norm * .cos(angle))
     }
-    let angle = maximizer(of: distance, in: 0.5...(Double.pi / 2 + 0.1))
+    let angle = ScalarSearch.maximizer(of: distance, in: 0.5...(Double.pi / 2 + 0.1))
     return (distance(angle), angle)
   }
 
@@ -238,7 +238,7 @@ public enum StabilityBound {
   /// of margin m₀, beyond.
   public static func largestLogisticNorm(lambda: Double) -> (norm: Double, length: Double) {
     let work = { (margin: Double) -> Double in margin * MarginLoss.logistic.pull(margin) }
-    let margin = maximizer(of: work, in: 0.5...2)
+    let margin = ScalarSearch.maximizer(of: work, in: 0.5...2)
     let norm = (work(margin) / lambda).squareRoot()
     guard norm < margin else { return (norm, margin / norm) }
     return (alignedLogisticNorm(lambda: lambda), 1)
@@ -246,7 +246,10 @@ public enum StabilityBound {
 
   /// The norm of the minimiser when all examples are the same unit vector: λt = σ(−t).
   static func alignedLogisticNorm(lambda: Double) -> Double {
-    decreasingZero(of: { MarginLoss.logistic.pull($0) - lambda * $0 }, in: 0...(1 / lambda))
+    let (last, beyond) = ScalarSearch.crossing(in: 0...(1 / lambda)) {
+      MarginLoss.logistic.pull($0) > lambda * $0
+    }
+    return (last + beyond) / 2
   }
 
   /// The largest share of 2L/(λn) that logistic regression can reach: half the gradient spread at
@@ -259,31 +262,6 @@ public enum StabilityBound {
   /// d/n + d/(n−d−1).
   public static func leastSquaresOptimism(n: Double, d: Double) -> Double {
     d / n + d / (n - d - 1)
-  }
-
-  /// Where a function with one maximum in the range is largest, by golden sections.
-  static func maximizer(
-    of function: (Double) throws -> Double, in range: ClosedRange<Double>
-  ) rethrows -> Double {
-    let ratio = (Double.sqrt(5) - 1) / 2
-    var (lower, upper) = (range.lowerBound, range.upperBound)
-    for _ in 0..<60 {
-      let (left, right) = (upper - ratio * (upper - lower), lower + ratio * (upper - lower))
-      if try function(left) < function(right) { lower = left } else { upper = right }
-    }
-    return (lower + upper) / 2
-  }
-
-  /// The zero of a decreasing function, by bisection.
-  private static func decreasingZero(
-    of function: (Double) -> Double, in range: ClosedRange<Double>
-  ) -> Double {
-    var (lower, upper) = (range.lowerBound, range.upperBound)
-    for _ in 0..<100 {
-      let middle = (lower + upper) / 2
-      if function(middle) > 0 { lower = middle } else { upper = middle }
-    }
-    return (lower + upper) / 2
   }
 }
 
@@ -486,7 +464,7 @@ extension StabilityBound {
       let step = Double.pi / 90
       let angles = (0..<180).map { step * Double($0) }
       let best = angles.max { change($0) < change($1) } ?? 0
-      return change(maximizer(of: change, in: (best - step)...(best + step)))
+      return change(ScalarSearch.maximizer(of: change, in: (best - step)...(best + step)))
     }
   }
 
@@ -573,7 +551,7 @@ extension StabilityBound {
       }
       let coarse = try (0..<36).map { try displacement(step * Double($0)) }
       let best = step * Double(coarse.indices.max { coarse[$0] < coarse[$1] } ?? 0)
-      let angle = try maximizer(of: displacement, in: (best - step)...(best + step))
+      let angle = try ScalarSearch.maximizer(of: displacement, in: (best - step)...(best + step))
       return max(largest, try displacement(angle))
     }
   }

@@ -374,11 +374,7 @@ extension GaussianBottleneck {
     guard try isTooSmall(0) else { return 0 }
     var (lower, upper) = (0.0, 1.0)
     while try isTooSmall(upper) { (lower, upper) = (upper, 2 * upper) }
-    while true {
-      let middle = lower + 0.5 * (upper - lower)
-      guard middle > lower, middle < upper else { return upper.squareRoot() }
-      if try isTooSmall(middle) { lower = middle } else { upper = middle }
-    }
+    return try ScalarSearch.crossing(in: lower...upper, while: isTooSmall).beyond.squareRoot()
   }
 
   /// The β at which the minimising gain ceases to be zero, by bisection.
@@ -386,11 +382,7 @@ extension GaussianBottleneck {
     let isEmpty = { (beta: Double) in try numericalGain(beta: beta, rho: rho) == 0 }
     var (lower, upper) = (1.0, 2.0)
     while try isEmpty(upper) { (lower, upper) = (upper, 2 * upper) }
-    while true {
-      let middle = lower + 0.5 * (upper - lower)
-      guard middle > lower, middle < upper else { return upper }
-      if try isEmpty(middle) { lower = middle } else { upper = middle }
-    }
+    return try ScalarSearch.crossing(in: lower...upper, while: isEmpty).beyond
   }
   // end region: numerical-optimum
 

@@ -135,16 +135,9 @@ extension OptimizationErrata {
 
   /// The largest step at which the printed inequality holds, by bisection.
   static func largestPrintedStep(_ curvature: Curvature) -> Double {
-    var (holds, fails) = (0.0, 2 * curvature.longestStep)
-    for _ in 0..<80 {
-      let middle = (holds + fails) / 2
-      if curvature.crudeFactor(step: middle) <= 1 - curvature.strongConvexity * middle {
-        holds = middle
-      } else {
-        fails = middle
-      }
-    }
-    return holds
+    ScalarSearch.crossing(in: 0...(2 * curvature.longestStep)) { step in
+      curvature.crudeFactor(step: step) <= 1 - curvature.strongConvexity * step
+    }.last
   }
 
   /// Two points of a softened quadratic.

@@ -146,22 +146,7 @@ public enum StrongDuality {
   static func minimum(
     of function: (Double) -> Double, in interval: ClosedRange<Double>
   ) -> Double {
-    let ratio = (Double(5).squareRoot() - 1) / 2
-    var (low, high) = (interval.lowerBound, interval.upperBound)
-    var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
-    var (atLeft, atRight) = (function(left), function(right))
-    for _ in 0..<120 {
-      if atLeft <= atRight {
-        (high, right, atRight) = (right, left, atLeft)
-        left = high - ratio * (high - low)
-        atLeft = function(left)
-      } else {
-        (low, left, atLeft) = (left, right, atRight)
-        right = low + ratio * (high - low)
-        atRight = function(right)
-      }
-    }
-    return min(atLeft, atRight)
+    function(ScalarSearch.maximizer(of: { -function($0) }, in: interval, rounds: 120))
   }
 }
 

@@ -124,16 +124,9 @@ public enum ReconstructionErrata {
 
   /// The u between 0 and `limit` with ±u − log(1 ± u) = rate, by bisection.
   private static func excess(sign: Double, limit: Double, rate: Double) -> Double {
-    var (low, high) = (0.0, limit)
-    for _ in 0..<100 {
-      let middle = (low + high) / 2
-      if sign * middle - Double.log(onePlus: sign * middle) < rate {
-        low = middle
-      } else {
-        high = middle
-      }
-    }
-    return low
+    ScalarSearch.crossing(in: 0...limit) { u in
+      sign * u - Double.log(onePlus: sign * u) < rate
+    }.last
   }
 }
 
