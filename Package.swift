@@ -89,8 +89,9 @@ let package = Package(
     ),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Theorems", "Verification"],
-      exclude: ["Data", "Golden"]
+      dependencies: ["Reporting", "Theorems", "Verification", "Randomness"],
+      exclude: ["Data", "Golden"],
+      swiftSettings: optimised
     ),
     .testTarget(
       name: "CommandTests",

@@ -69,14 +69,19 @@ public struct Results: Codable, Equatable, Sendable {
     } catch {
       throw ReportingError.unreadable(url, error)
     }
+    try self.init(data, path: url.relativePath)
+  }
+
+  /// Reads the bytes of a results file; `path` is what complaints call it.
+  init(_ data: Data, path: String) throws {
     do {
       self = try JSONDecoder().decode(Results.self, from: data)
     } catch {
-      throw ReportingError.notResults(path: url.relativePath, reason: Self.explain(error))
+      throw ReportingError.notResults(path: path, reason: Self.explain(error))
     }
     guard schema == Self.schema else {
       throw ReportingError.notResults(
-        path: url.relativePath, reason: "schema is '\(schema)', expected '\(Self.schema)'")
+        path: path, reason: "schema is '\(schema)', expected '\(Self.schema)'")
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Verification
 
 /// The `theorems` command line.
 @main
@@ -39,7 +40,7 @@ struct TheoremsCommand: AsyncParsableCommand {
     guard code != .success else { exit(withError: error) }
     // Usage errors carry the whole usage text; their first line says what is wrong.
     let isUsage = code == .validationFailure
-    StandardError.print("theorems: " + (isUsage ? message(for: error) : "\(error)"))
+    StandardError.print("theorems: " + (isUsage ? message(for: error) : "\(error)").visible)
     Foundation.exit(2)
   }
 }

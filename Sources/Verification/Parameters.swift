@@ -162,11 +162,11 @@ public enum ParameterError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknown(let name, let known):
-      "unknown parameter '\(name)', expected one of: \(known.joined(separator: ", "))"
+      "unknown parameter '\(name.visible)', expected one of: \(known.joined(separator: ", "))"
     case .invalid(let name, let expected, let given):
-      "parameter '\(name)' must be \(expected), got \(given)"
+      "parameter '\(name)' must be \(expected), got \(given.visible)"
     case .repeated(let name):
-      "parameter '\(name)' is given more than once"
+      "parameter '\(name.visible)' is given more than once"
     }
   }
 }
