@@ -629,7 +629,9 @@ extension StabilityBound {
 
     /// The expansions of the replacements that are worst to first order.
     func expansions() throws -> [Expansion] {
-      let fit = try RegularizedMinimizer(sample, .logistic, lambda: lambda)
+      // The second search starts at the minimiser, so that its Hessian is taken there.
+      let rough = try RegularizedMinimizer(sample, .logistic, lambda: lambda)
+      let fit = try RegularizedMinimizer(sample, .logistic, lambda: lambda, from: rough.parameters)
       return try screening(sample, fit, rounds: 30).prefix(20).map {
         try Expansion(sample, fit, from: sample.point($0.index), to: $0.point)
       }
