@@ -1,4 +1,5 @@
 import Foundation
+import Verification
 
 /// What can go wrong when results are read or reports written.
 public enum ReportingError: Error, Equatable, CustomStringConvertible {
@@ -20,7 +21,9 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
   case unknownFormat(String)
 
   /// One clear line.
-  public var description: String {
+  public var description: String { message.visible }
+
+  private var message: String {
     switch self {
     case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
     case .unwritable(let path, let reason): "cannot write \(path): \(reason)"

@@ -102,10 +102,10 @@ public enum SourceCatalogueError: Error, Equatable, CustomStringConvertible {
     let path = SourceCatalogue.path
     switch self {
     case .malformed(let line, let reason):
-      return "\(path):\(line): \(reason)"
+      return "\(path):\(line): \(reason)".visible
     case .badValue(let line, let entry, let field, let found, let expected):
       let place = entry.map { "entry '\($0)', field '\(field)'" } ?? "field '\(field)'"
-      return "\(path):\(line): \(place): found \(found), expected \(expected)"
+      return "\(path):\(line): \(place): found \(found), expected \(expected)".visible
     }
   }
 }
