@@ -119,15 +119,25 @@ extension SpectralBias {
     let decay: Double
     let roughness: Double
     let step: Double
+    /// The standard deviation of the network's first weights.
+    let scale: Double
+    let width: Int
 
     /// The highest frequency with a positive eigenvalue; the target has one more.
     static let highest = 10
 
     init(_ values: ParameterValues) throws(ParameterError) {
+      guard values.integer("width") % 2 == 0 else {
+        throw .invalid(
+          name: "width", expected: "even, for neurons come in pairs",
+          given: "\(values.integer("width"))")
+      }
       points = values.integer("points")
       decay = values.real("decay")
       roughness = values.real("roughness")
       step = values.real("step")
+      scale = values.real("scale")
+      width = values.integer("width")
     }
 
     /// λ = (1 + k)^(−decay) at frequency k, and 0 beyond the highest.
@@ -144,8 +154,8 @@ extension SpectralBias {
     var eigenvalues: Vector { (0...(Self.highest + 1)).map(eigenvalue) }
     var coefficients: Vector { (0...(Self.highest + 1)).map(coefficient) }
 
-    /// The step size as a fraction of 1/λ_max, where λ_max = 1.
-    var stepSize: Double { step }
+    /// The positive eigenvalues; the first is 1, so that `step` is the step size itself.
+    var spectrum: Vector { (0...Self.highest).map(eigenvalue) }
   }
 }
 
@@ -160,7 +170,7 @@ extension SpectralBias {
     let modes: Matrix
     let target: Vector
 
-    init(_ setting: Setting) {
+    init(_ setting: Setting, coefficients: Vector? = nil) {
       let n = setting.points
       let angle = { (i: Int) -> Double in 2 * .pi * Double(i) / Double(n) }
       let kernel = (0..<n).map { i in
@@ -172,7 +182,7 @@ extension SpectralBias {
       modes = Matrix(rows: n, columns: Setting.highest + 2) { i, k in
         .sqrt((k == 0 ? 1 : 2) / Double(n)) * .cos(Double(k) * angle(i))
       }
-      target = modes * setting.coefficients
+      target = modes * (coefficients ?? setting.coefficients)
     }
 
     func coefficients(_ f: Vector) -> Vector { modes.multiplied(by: f, transposingSelf: true) }
@@ -191,6 +201,144 @@ extension SpectralBias {
 
     static let all = [(1, 2), (1, 5), (1, 10), (2, 3), (4, 9)].map {
       FrequencyPair(fast: $0.0, slow: $0.1)
+    }
+  }
+
+  /// A regression whose features have planted singular values √(nλⱼ), in random directions.
+  struct Planted: Sendable {
+    let regression: FeatureRegression
+    /// The modes uⱼ of the kernel ΦΦᵀ/n, as columns.
+    let modes: Matrix
+    /// The same directions in parameter space, vⱼ.
+    let directions: Matrix
+    let target: Matrix
+
+    init(_ setting: Setting, weightDecay: Double = 0, stream: inout RandomStream) {
+      let n = setting.spectrum.count
+      modes = stream.haarOrthogonal(n)
+      directions = stream.haarFrame(rows: n + 3, columns: n)
+      let features = modes.scalingColumns(by: setting.spectrum.map { (Double(n) * $0).squareRoot() })
+        .multiplied(by: directions, transposingOther: true)
+      regression = FeatureRegression(features: features, weightDecay: weightDecay)
+      target = Matrix(columnVector: modes * Array(setting.coefficients.prefix(n)))
+    }
+
+    /// What descent has fitted of each mode, for each column of targets.
+    func fitted(_ theta: Matrix) -> Matrix {
+      modes.multiplied(by: regression.features * theta, transposingSelf: true)
+    }
+  }
+
+  /// A regression after some steps.
+  struct Descended: Sendable {
+    let planted: Planted
+    let steps: Int
+
+    static func cases(
+      _ setting: Setting, weightDecay: Double = 0, stream: inout RandomStream
+    ) -> [Descended] {
+      let planted = Planted(setting, weightDecay: weightDecay, stream: &stream)
+      return [1, 2, 5, 20, 200, 1000].map { Descended(planted: planted, steps: $0) }
+    }
+
+    /// Every step rounds sums of n terms.
+    func observe(_ values: [Double], size: Double) -> Observation {
+      Observation(values, operations: planted.modes.rows, scale: Double(1 + steps) * size)
+    }
+  }
+
+  /// Two modes of a regression.
+  struct ModePair: Sendable {
+    let planted: Planted
+    let slow: Int
+
+    /// The largest step at which the first mode is still no worse fitted than the other.
+    func lastOrderedStep() throws -> Double {
+      let whole = planted.modes.multiplied(by: planted.target, transposingSelf: true)
+      return ScalarSearch.crossing(in: 0...2) { stepSize in
+        let fitted = planted.fitted(
+          planted.regression.descent(on: planted.target, stepSize: stepSize, steps: 3))
+        let left = [0, slow].map { abs(1 - fitted[$0, 0] / whole[$0, 0]) }
+        return left[0] <= left[1]
+      }.last
+    }
+  }
+
+  /// A target, a number of modes that count as fast, and a time.
+  struct Horizon: Sendable {
+    let coefficients: Vector
+    let fast: Int
+    let time: Double
+
+    static func all(_ setting: Setting) -> [Horizon] {
+      [1, 4, 8].flatMap { fast -> [Horizon] in
+        let count = Setting.highest + 2
+        // All of the target in the slowest of the fast modes and in the null mode.
+        let worst = (0..<count).map { $0 == fast - 1 || $0 == count - 1 ? 1.0 : 0 }
+        return [0.5, 5, 50].flatMap { time in
+          [setting.coefficients, worst].map {
+            Horizon(coefficients: $0, fast: fast, time: time)
+          }
+        }
+      }
+    }
+
+    /// The energies of the target in the fast modes and in the others.
+    var energies: (fast: Double, slow: Double) {
+      let squares = coefficients.map { $0 * $0 }
+      return (squares.prefix(fast).reduce(0, +), squares.dropFirst(fast).reduce(0, +))
+    }
+  }
+
+  // begin region: residual-sum
+  /// Σⱼ j^(−b) exp(−2 j^(−a) t) over all j ≥ 1: the squared residual at time t.
+  ///
+  /// The first N terms are added, where 2t N^(−a) is below 8^(−a); the others are an integral from
+  /// N + ½ on, term by term in powers of t, with the first correction of the midpoint rule.
+  static func residual(decay a: Double, roughness b: Double, time: Double) -> Observation {
+    let count = Int((8 * .pow(2 * time, 1 / a)).rounded(.up))
+    let term = { (x: Double) -> Double in .pow(x, -b) * .exp(-2 * .pow(x, -a) * time) }
+    let head = (1...count).reversed().reduce(0.0) { $0 + term(Double($1)) }
+    let end = Double(count) + 0.5
+    let u = 2 * time * .pow(end, -a)
+    var (tail, power) = (0.0, Double.pow(end, 1 - b))
+    for k in 0..<20 {
+      tail += power / (b - 1 + a * Double(k))
+      power *= -u / Double(k + 1)
+    }
+    let slope = term(end) * (a * u - b) / end
+    return Observation(head + tail + slope / 24, operations: count, scale: head)
+  }
+  // end region: residual-sum
+
+  /// Features cₖ√2 cos kx at three frequencies, perhaps preconditioned.
+  struct WeightedFeatures: Sendable {
+    let weights: Vector
+    let isPreconditioned: Bool
+    static let frequencies = [1, 3, 5]
+
+    static let cases: [WeightedFeatures] = [
+      WeightedFeatures(weights: [1, 0.3, 0.1], isPreconditioned: false),
+      WeightedFeatures(weights: [0.1, 0.3, 1], isPreconditioned: false),
+      WeightedFeatures(weights: [0.5, 0.5, 0.5], isPreconditioned: false),
+      WeightedFeatures(weights: [0.1, 0.3, 1], isPreconditioned: true),
+    ]
+
+    /// The residual of Σ √2 cos kx at times 2 and 20, by frequency.
+    func residuals(points: Int) throws -> Vector {
+      let cosines = Matrix(rows: points, columns: 3) { i, j in
+        let angle = 2 * .pi * Double(i * Self.frequencies[j]) / Double(points)
+        return .sqrt(2) * .cos(angle)
+      }
+      let features = cosines.scalingColumns(by: weights)
+      let gram = (1 / Double(points)) * features.gram()
+      let metric = isPreconditioned ? try CholeskyFactorization(gram).inverse() : .identity(3)
+      let kernel = (features * metric).multiplied(by: features, transposingOther: true)
+      let flow = KernelFlow(1 / Double(points) * kernel)
+      return [2.0, 20].flatMap { time in
+        let left = flow.advance(cosines.rowSums, by: time)
+        return cosines.multiplied(by: left, transposingSelf: true).map { $0 / Double(points) }
+      }
     }
   }
 
@@ -244,6 +392,8 @@ extension SpectralBias {
       .real("decay", default: 2, in: 1...3, "β in the eigenvalues (1 + k)^(−β)"),
       .real("roughness", default: 2, in: 1.5...3, "b in the target's energies (1 + k)^(−b)"),
       .real("step", default: 1.9, in: 0.1...1.95, "step size η in units of 1/λ_max"),
+      .real("scale", default: 1, in: 0.5...1.25, "standard deviation of the first weights"),
+      .integer("width", default: 512, in: 128...2048, "neurons of the trained networks, even"),
     ],
     figures: [
       Figure(
@@ -256,7 +406,12 @@ extension SpectralBias {
     ]
   ) { values throws(ParameterError) in
     let setting = try Setting(values)
-    return [modeFilter(setting), halfTime(setting), absoluteOrderCrossing(setting)]
+    return [
+      modeFilter(setting), halfTime(setting), absoluteOrderCrossing(setting),
+      residualBound(setting), powerLawResidual(setting), discreteFilter(setting),
+      stepReversal(setting), noiseEnergy(setting), featuresSetTheOrder(setting),
+      ridgeLimit(setting),
+    ]
   }
 
   // begin region: mode-filter
@@ -337,6 +492,214 @@ extension SpectralBias {
         },
         Mutant("twice as late") {
           [2 * ratio($0) / (setting.eigenvalue($0.fast) - setting.eigenvalue($0.slow))]
+        },
+      ])
+  }
+
+  private static func residualBound(_ setting: Setting) -> Claim {
+    let bound = { @Sendable (horizon: Horizon, power: Double, tail: Double) -> Double in
+      let (fast, slow) = horizon.energies
+      let rate = setting.eigenvalue(horizon.fast - 1)
+      return .exp(-power * rate * horizon.time) * fast + tail * slow
+    }
+    return .bound(
+      "residual-bound", "At a finite horizon the slow modes bound what is left",
+      formula:
+        #"e^{-2\lambda_k t} \sum_{j \le k} c_j^2 + \sum_{j > k} c_j^2"#,
+      relation: .atMost, rounding: "(1 + t) ‖f*‖²", attained: .withinRounding,
+      cases: { _ in Horizon.all(setting) },
+      measure: { (horizon: Horizon) -> Observation in
+        let problem = CircleProblem(setting, coefficients: horizon.coefficients)
+        let left = problem.flow.advance(problem.target, by: horizon.time)
+        return observe(
+          [dot(left, left)], setting, time: horizon.time,
+          size: dot(problem.target, problem.target))
+      },
+      bound: { bound($0, 2, 1) },
+      mutants: [
+        Mutant("e^(−4λt)") { bound($0, 4, 1) },
+        Mutant("the slow modes forgotten") { bound($0, 2, 0) },
+        Mutant("1 % off the exponent") { bound($0, 2.02, 1) },
+      ])
+  }
+
+  // begin region: power-law-residual
+  private static func powerLawResidual(_ setting: Setting) -> Claim {
+    let (a, b) = (setting.decay, setting.roughness)
+    let constant = residualConstant(decay: a, roughness: b)
+    let tolerance = Tolerance(
+      resolution: 1e-6,
+      reason: "the sum differs from the integral by less than 1e-7 at t = 1000, and less later")
+    return .exponent(
+      "power-law-residual", "With power-law spectra the squared residual is a power of time",
+      formula:
+        #"\frac{\Gamma(\frac{b-1}{a})}{a} (2t)^{-(b-1)/a}, \quad \lambda_j = j^{-a}, c_j^2 = j^{-b}"#,
+      PowerLawPrediction(
+        exponent: -(b - 1) / a, within: tolerance, constant: constant, within: tolerance,
+        slopeChange: 1e-6),
+      measurement: .computed(at: [1000, 3000, 10000, 30000]) {
+        residual(decay: a, roughness: b, time: $0)
+      },
+      mutants: [
+        .exponent("−b/a, as if the tail of c² were not summed", -b / a),
+        .exponent("−(b − 1)/(2a), that of the residual itself", -(b - 1) / (2 * a)),
+        .constant("t in place of 2t", constant * .pow(2, (b - 1) / a)),
+        .constant("without 1/a, or half of it", a == 1 ? constant / 2 : a * constant),
+      ])
+  }
+  // end region: power-law-residual
+
+  private static func discreteFilter(_ setting: Setting) -> Claim {
+    let predict = { @Sendable (part: (Double) -> Double) -> [Double] in
+      zip(setting.spectrum, setting.coefficients).map { part($0) * $1 }
+    }
+    return .exact(
+      "discrete-filter", "After t steps of descent a mode is fitted to 1 − (1 − ηλ)ᵗ",
+      formula: #"(1 - (1 - \eta\lambda_j)^t) c_j"#, rounding: "t ‖f*‖",
+      cases: { Descended.cases(setting, stream: &$0) },
+      measure: { (end: Descended) -> Observation in
+        let theta = end.planted.regression.descent(
+          on: end.planted.target, stepSize: setting.step, steps: end.steps)
+        return end.observe(
+          end.planted.fitted(theta).column(0), size: norm(end.planted.target.column(0)))
+      },
+      predict: { (end: Descended) -> [Double] in
+        predict { stepFilter($0, stepSize: setting.step, steps: end.steps) }
+      },
+      mutants: [
+        Mutant("exponent 2t") { (end: Descended) -> [Double] in
+          predict { stepFilter($0, stepSize: setting.step, steps: 2 * end.steps) }
+        },
+        Mutant("the flow at time ηt") { (end: Descended) -> [Double] in
+          predict { flowFilter($0, time: setting.step * Double(end.steps)) }
+        },
+        Mutant("divided by n twice") { (end: Descended) -> [Double] in
+          let n = Double(setting.spectrum.count)
+          return predict { stepFilter($0 / n, stepSize: setting.step, steps: end.steps) }
+        },
+      ])
+  }
+
+  private static func stepReversal(_ setting: Setting) -> Claim {
+    .exact(
+      "step-reversal", "Steps above 2/(λ_p + λ_q), still stable, fit the larger mode later",
+      formula: #"\frac{2}{\lambda_p + \lambda_q} < \frac{2}{\lambda_p}"#,
+      rounding: "‖f*‖/c_q over the square of the residual at that step",
+      x: { (pair: ModePair) -> Double in setting.spectrum[pair.slow] },
+      cases: { stream in
+        let planted = Planted(setting, stream: &stream)
+        return (1...Setting.highest).reversed().map { ModePair(planted: planted, slow: $0) }
+      },
+      measure: { (pair: ModePair) -> Observation in
+        let slow = setting.spectrum[pair.slow]
+        let left = (1 - slow) / (1 + slow)
+        let size = norm(setting.coefficients) / setting.coefficient(pair.slow)
+        let step = try pair.lastOrderedStep()
+        return Observation(
+          step, operations: setting.spectrum.count, scale: size / (left * left))
+      },
+      predict: { (pair: ModePair) -> [Double] in [2 / (1 + setting.spectrum[pair.slow])] },
+      mutants: [
+        Mutant("2/λ_p, never while stable") { (_: ModePair) -> [Double] in [2] },
+        Mutant("1/λ_p, the step that fits mode p at once") { (_: ModePair) -> [Double] in [1] },
+        Mutant("2/(λ_p − λ_q)") { (pair: ModePair) -> [Double] in
+          [2 / (1 - setting.spectrum[pair.slow])]
+        },
+      ])
+  }
+
+  private static func noiseEnergy(_ setting: Setting) -> Claim {
+    let n = Double(setting.spectrum.count)
+    let predict = {
+      @Sendable (end: Descended, functions: Double, parameters: Double) -> [Double] in
+      let energies = setting.spectrum.map { (lambda: Double) -> Double in
+        .pow(stepFilter(lambda, stepSize: setting.step, steps: end.steps), 2)
+      }
+      let inFunctions = setting.spectrum.map { Double.pow($0, functions) }
+      let inParameters = setting.spectrum.map { Double.pow(n * $0, parameters) }
+      return elementwiseProduct(energies, inFunctions)
+        + elementwiseProduct(energies, inParameters)
+    }
+    return .exact(
+      "noise-energy", "Noise enters every mode alike; only parameters magnify it by 1/μ",
+      formula: #"(1 - (1 - \eta\lambda_j)^t)^2 \sigma^2 \cdot (1, 1/\mu_j), \quad \mu_j = n\lambda_j"#,
+      rounding: "t max(1, 1/μ)",
+      cases: { Descended.cases(setting, stream: &$0) },
+      measure: { (end: Descended) -> Observation in
+        // Descent is linear in the targets: its response to each unit of noise is its whole law.
+        let theta = end.planted.regression.descent(
+          on: .identity(end.planted.modes.rows), stepSize: setting.step, steps: end.steps)
+        let parameters = end.planted.directions.multiplied(by: theta, transposingSelf: true)
+        return end.observe(
+          rowEnergies(end.planted.fitted(theta)) + rowEnergies(parameters),
+          size: max(1, 1 / (n * setting.eigenvalue(Setting.highest))))
+      },
+      predict: { predict($0, 0, -1) },
+      mutants: [
+        Mutant("energy proportional to 1/λ in the labels") { predict($0, -1, -1) },
+        Mutant("1/μ² in the parameters") { predict($0, 0, -2) },
+        Mutant("no magnification in the parameters") { predict($0, 0, 0) },
+      ])
+  }
+
+  private static func rowEnergies(_ matrix: Matrix) -> Vector {
+    (0..<matrix.rows).map { dot(matrix.row($0), matrix.row($0)) }
+  }
+
+  private static func featuresSetTheOrder(_ setting: Setting) -> Claim {
+    let predict = { @Sendable (rates: Vector) -> [Double] in
+      [2.0, 20].flatMap { (time: Double) -> [Double] in rates.map { .exp(-$0 * time) } }
+    }
+    let squares = { @Sendable (features: WeightedFeatures) -> Vector in
+      features.weights.map { $0 * $0 }
+    }
+    let equal: Vector = [1, 1, 1]
+    return .exact(
+      "features-set-the-order", "Features and metric set the order: high frequencies may be first",
+      formula: #"e^{-c_k^2 t}, \quad e^{-t} \text{ preconditioned}"#, rounding: "1 + t",
+      cases: { _ in WeightedFeatures.cases },
+      measure: { (features: WeightedFeatures) -> Observation in
+        observe(try features.residuals(points: setting.points), setting, time: 20, size: 3)
+      },
+      predict: { predict($0.isPreconditioned ? equal : squares($0)) },
+      mutants: [
+        Mutant("low frequencies first, whatever the features") {
+          predict($0.isPreconditioned ? equal : squares($0).sorted(by: >))
+        },
+        Mutant("the metric changes nothing") { predict(squares($0)) },
+        Mutant("rate c in place of c²") { predict($0.isPreconditioned ? equal : $0.weights) },
+      ])
+  }
+
+  private static func ridgeLimit(_ setting: Setting) -> Claim {
+    let gamma = 0.05
+    let stepSize = setting.step / (1 + gamma)
+    let predict = { @Sendable (part: (Double) -> Double) -> [Double] in
+      zip(setting.spectrum, setting.coefficients).map { part($0) * $1 }
+    }
+    return .exact(
+      "ridge-limit", "Weight decay keeps λ/(λ + γ) of a mode, however long one trains",
+      formula: #"\frac{\lambda_j}{\lambda_j + \gamma} (1 - (1 - \eta(\lambda_j + \gamma))^t) c_j"#,
+      rounding: "t ‖f*‖",
+      cases: { Descended.cases(setting, weightDecay: gamma, stream: &$0) },
+      measure: { (end: Descended) -> Observation in
+        let theta = end.planted.regression.descent(
+          on: end.planted.target, stepSize: stepSize, steps: end.steps)
+        return end.observe(
+          end.planted.fitted(theta).column(0), size: norm(end.planted.target.column(0)))
+      },
+      predict: { (end: Descended) -> [Double] in
+        predict {
+          $0 / ($0 + gamma) * stepFilter($0 + gamma, stepSize: stepSize, steps: end.steps)
+        }
+      },
+      mutants: [
+        Mutant("only slower: all is fitted in the end") { (end: Descended) -> [Double] in
+          predict { stepFilter($0, stepSize: stepSize, steps: end.steps) }
+        },
+        Mutant("λ/(λ + γ) at once") { _ in predict { $0 / ($0 + gamma) } },
+        Mutant("the rate of descent without decay") { (end: Descended) -> [Double] in
+          predict { $0 / ($0 + gamma) * stepFilter($0, stepSize: stepSize, steps: end.steps) }
         },
       ])
   }
