@@ -237,26 +237,6 @@ extension SpectralBias {
     return values + (1 + .cos(x)) * slopes
   }
   // end region: tangent-kernel
-}
-
-extension SpectralBias {
-  /// Constant, cosines and sines on n equally spaced points, n even, as orthonormal columns.
-  struct FourierBasis: Sendable {
-    let modes: Matrix
-    /// 0, 1, 1, 2, 2, …, n/2: a cosine, then a sine.
-    let frequencies: [Int]
-
-    init(_ n: Int) {
-      let frequencies = (1...n).map { $0 / 2 }
-      self.frequencies = frequencies
-      modes = Matrix(rows: n, columns: n) { i, j in
-        let k = frequencies[j]
-        let angle = 2 * .pi * Double(i * k) / Double(n)
-        let size = Double.sqrt((k == 0 || 2 * k == n ? 1 : 2) / Double(n))
-        return size * (j % 2 == 1 || j == 0 ? Double.cos(angle) : Double.sin(angle))
-      }
-    }
-  }
 
   /// What infinitely many neurons predict for regression on the circle, and how far finitely many
   /// stray.
@@ -308,11 +288,8 @@ extension SpectralBias {
       let target = basis.modes.multiplied(by: task.target, transposingSelf: true)
       let (weights, masses) = try gaussianNodes(nodes)
       let neurons = TwoLayerNetwork(weights: weights).activations(task.inputs)
-      let gradients =
-        [neurons.values]
-        + (0..<3).map {
-          neurons.slopes.scalingRows(by: task.inputs.column($0))
-        }
+      let inputs = (0..<3).map(task.inputs.column)
+      let gradients = [neurons.values] + inputs.map { neurons.slopes.scalingRows(by: $0) }
       var stray = Matrix.zeros(task.count, masses.count)
       for gradient in gradients {
         let parts = basis.modes.multiplied(by: gradient, transposingSelf: true)
@@ -333,7 +310,7 @@ extension SpectralBias {
     /// The largest standard deviation, times √m, of one amplitude during training.
     func amplitudeStray(_ frequency: Int, steps: Int) throws -> Double {
       try [steps / 4, steps / 2, 3 * steps / 4, steps].reduce(0) { largest, t in
-        let variance = try strayVariances(steps: t, nodes: 10)[2 * frequency - 1]
+        let variance = try strayVariances(steps: t, nodes: 10)[FourierBasis.cosine(frequency)]
         return max(largest, 2 * (variance / Double(task.count)).squareRoot())
       }
     }
@@ -431,9 +408,8 @@ extension SpectralBias {
         }
       }
       flow = KernelFlow(Matrix(rows: n, columns: n) { i, j in kernel[abs(i - j)] / Double(n) })
-      modes = Matrix(rows: n, columns: Setting.highest + 2) { i, k in
-        .sqrt((k == 0 ? 1 : 2) / Double(n)) * .cos(Double(k) * angle(i))
-      }
+      modes = FourierBasis(n).modes.selecting(
+        columns: (0...(Setting.highest + 1)).map(FourierBasis.cosine))
       target = modes * (coefficients ?? setting.coefficients)
     }
 
@@ -580,10 +556,9 @@ extension SpectralBias {
 
     /// The residual of Σ √2 cos kx at times 2 and 20, by frequency.
     func residuals(points: Int) throws -> Vector {
-      let cosines = Matrix(rows: points, columns: 3) { i, j in
-        let angle = 2 * .pi * Double(i * Self.frequencies[j]) / Double(points)
-        return .sqrt(2) * .cos(angle)
-      }
+      let cosines =
+        Double(points).squareRoot()
+        * FourierBasis(points).modes.selecting(columns: Self.frequencies.map(FourierBasis.cosine))
       let features = cosines.scalingColumns(by: weights)
       let gram = (1 / Double(points)) * features.gram()
       let metric = isPreconditioned ? try CholeskyFactorization(gram).inverse() : .identity(3)
@@ -687,7 +662,7 @@ extension SpectralBias {
   }
 
   /// The widths at which copies of one draw of 16 pairs are trained.
-  static let copiedWidths: [Double] = [512, 1024, 2048, 4096, 8192]
+  static let copiedWidths: [Double] = [4096, 8192, 16384, 32768, 65536]
 
   /// What training does to a network whose neurons are copied up to a width.
   struct Copied: Sendable {
@@ -1179,7 +1154,7 @@ extension SpectralBias {
       formula: #"c m^{-1/2}, \quad c^2 = 2 \operatorname{Var}_w \text{ of the first order}"#,
       PowerLawPrediction(
         exponent: -0.5, within: tolerance, constant: constant, within: tolerance,
-        slopeChange: 36 * precision / .log(8),
+        slopeChange: 24 * precision / .log(8),
         finiteSize: { constant / $0.squareRoot() * (1 + 1.5 * setting.scale / $0) }),
       measurement: .sampledRootMeanSquare(
         .joint(at: widths) { stream in
@@ -1224,9 +1199,9 @@ extension SpectralBias {
           exponent: -1,
           within: Tolerance(
             resolution: 0, systematic: 0.02,
-            reason: "1/25 of the distance to the nearest exponent; plus what an allowance of 60/m "
-              + "for the next order does to this fit"),
-          slopeChange: 0.05, finiteSize: { 1 / $0 * (1 - 60 / $0) }),
+            reason: "1/25 of the distance to the nearest exponent; plus what an allowance of 250/m "
+              + "for the next order, five times its mean over draws, does to this fit"),
+          slopeChange: 0.05, finiteSize: { 1 / $0 * (1 - 250 / $0) }),
         measurement: .computed(at: copiedWidths) { width in
           Copied.observe(quantity(Copied(training, pairs: pairs, width: width)))
         },
