@@ -1063,7 +1063,7 @@ extension SpectralBias {
         + elementwiseProduct(energies, inParameters)
     }
     return .exact(
-      "noise-energy", "Noise enters every mode alike; only parameters magnify it by 1/μ",
+      "noise-energy", "Noise enters every mode alike; parameters alone magnify small ones, by 1/μ",
       formula:
         #"(1 - (1 - \eta\lambda_j)^t)^2 \sigma^2 \cdot (1, 1/\mu_j), \quad \mu_j = n\lambda_j"#,
       rounding: "t max(1, 1/μ)",
