@@ -19,6 +19,7 @@ public enum Catalogue {
     MinimumNormDescent.theorem,
     MaxMargin.theorem,
     RepresenterTheorem.theorem,
+    SpectralBias.theorem,
     StrongDuality.theorem,
     OptimizationErrata.theorem,
     StabilityBound.theorem,
