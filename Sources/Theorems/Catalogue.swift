@@ -21,6 +21,8 @@ public enum Catalogue {
     RepresenterTheorem.theorem,
     StrongDuality.theorem,
     OptimizationErrata.theorem,
+    DistributedSGD.theorem,
+    LocalSGD.theorem,
     StabilityBound.theorem,
     RiskDecomposition.theorem,
     DoubleDescent.theorem,
