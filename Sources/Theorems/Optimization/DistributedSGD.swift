@@ -173,10 +173,12 @@ public struct TargetedDescent: Sendable {
 
   /// The steps of size η after which the worst quadratic has reached the target; infinite if never.
   func steps(ofSize step: Double, workers: Double) -> Double {
-    let rate = 1 - strongConvexity * step
-    let floor = step * step * variance / (workers * (1 - rate * rate))
+    let decay = strongConvexity * step
+    // 1 − (1 − μη)² without cancellation.
+    let lost = decay * (2 - decay)
+    let floor = step * step * variance / (workers * lost)
     guard floor < target else { return .infinity }
-    return .log((startSquare - floor) / (target - floor)) / (-2 * .log(rate))
+    return .log((startSquare - floor) / (target - floor)) / (-2 * .log(onePlus: -decay))
   }
 
   // begin region: fewest-steps
@@ -533,7 +535,7 @@ extension DistributedSGD {
       .integer("workers", default: 4, in: 2...32, "workers m"),
       .real("condition", default: 10, in: 1.5...50, "κ = L/μ"),
       .real("step", default: 0.8, in: 0.25...1, "step size η as a fraction of 1/L"),
-      .real("correlation", default: 0.3, in: 0.05...0.9, "correlation of two workers' errors"),
+      .real("correlation", default: 0.3, in: 0.05...0.9, "correlation c of two workers' errors"),
       .real("accuracy", default: 1e-4, in: 1e-6...1e-3, "mean square ε that a run is to reach"),
     ],
     figures: figures
@@ -761,7 +763,7 @@ extension DistributedSGD {
     }
     return .statistical(
       "correlated-workers", "Where workers' errors are correlated, the floor stops falling",
-      formula: #"\frac{1 + (m - 1)r}{m} \sum_i \frac{\eta s_i^2}{\lambda_i(2 - \eta\lambda_i)}"#,
+      formula: #"\frac{1 + (m - 1)c}{m} \sum_i \frac{\eta s_i^2}{\lambda_i(2 - \eta\lambda_i)}"#,
       method: .asymptotic, limit: 1 << 15,
       sampler: .controlled(at: [1, 2, 4, 8, 16, 32], controls: Setting.dimension) {
         workers, stream in
@@ -776,7 +778,7 @@ extension DistributedSGD {
       },
       mutants: [
         Mutant("1/m, as if they were independent") { floor($0, 0) },
-        Mutant("r² in place of r") { floor($0, correlation * correlation) },
+        Mutant("c² in place of c") { floor($0, correlation * correlation) },
         Mutant("no averaging at all") { floor($0, 1) },
       ])
   }
@@ -788,7 +790,7 @@ extension DistributedSGD {
       Setting.variance
       / (4 * Setting.strongConvexity * Setting.strongConvexity * targeted.target)
     let within = Tolerance(
-      resolution: 0, systematic: targeted.target / 5,
+      resolution: 0, systematic: targeted.target / 5 + 1e-12,
       reason: "steps are so short that terms of second order are below ε/10")
     return .exponent(
       "steps-to-target", "While noise rules, twice the workers reach a target in half the steps",
@@ -799,8 +801,7 @@ extension DistributedSGD {
         slopeChange: 1e-3),
       measurement: .computed(at: [1, 2, 4, 8, 16]) { workers in
         let steps = targeted.fewestSteps(workers: workers)
-        // A logarithm of 1 − μη loses as many digits as the step is short.
-        return Observation(steps, operations: 8, scale: steps * steps)
+        return Observation(steps, operations: 8, scale: steps)
       },
       mutants: [
         .exponent("no use of workers", 0),
@@ -818,13 +819,13 @@ extension DistributedSGD {
     return .bound(
       "no-fewer-steps", "No number of workers saves the steps that descent takes without noise",
       formula: #"T \ge \frac{\log(u_0/\varepsilon)}{-2 \log(1 - 1/\kappa)}"#, relation: .atLeast,
-      rounding: "T², for the logarithm of a number near 1",
+      rounding: "T",
       attained: .within(0.01 * limit, reason: "2²⁸ workers leave no noise to speak of"),
       x: { (workers: Double) -> Double in workers },
       cases: { (_: inout RandomStream) -> [Double] in (0...14).map { .pow(4, $0) } },
       measure: { (workers: Double) -> Observation in
         let steps = targeted.fewestSteps(workers: workers)
-        return Observation(steps, operations: 8, scale: steps * steps)
+        return Observation(steps, operations: 8, scale: steps)
       },
       bound: { (_: Double) -> Double in limit },
       mutants: [

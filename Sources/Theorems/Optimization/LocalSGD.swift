@@ -275,12 +275,19 @@ extension LocalSGD {
     ],
     figures: [
       Figure(
+        name: "drift", title: "Every local step after the first adds to the drift",
+        caption: "Distance of the resting point from the minimum against the number of local steps "
+          + "after the first: proportional to it while steps are short.",
+        x: Figure.Axis("local steps after the first", logarithmic: true),
+        y: Figure.Axis("drift of the resting point", logarithmic: true), key: .topLeft,
+        series: [Figure.Series(claim: "local-drift", label: "two workers")]),
+      Figure(
         name: "delay", title: "Stale gradients need short steps",
         caption:
           "The largest stable ηL against the delay in steps: 2 sin(π/(4τ + 2)), whatever the "
           + "condition number.",
         x: Figure.Axis("delay in steps"), y: Figure.Axis("largest stable ηL", logarithmic: true),
-        series: [Figure.Series(claim: "delay-threshold", label: "threshold")])
+        series: [Figure.Series(claim: "delay-threshold", label: "threshold")]),
     ]
   ) { values in
     let setting = Setting(values)
