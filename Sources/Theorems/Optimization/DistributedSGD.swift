@@ -72,20 +72,24 @@ public struct WorkerDescent: Sendable {
     }
   }
 
-  /// The squared distance to the minimum after some steps, the mean over errors of either sign.
-  func squaredDistance(
-    from start: Vector, after steps: Int, stream: inout RandomStream
-  ) -> Double {
+  /// The squared distance to the minimum at ascending times, the mean over errors of either sign.
+  func squaredDistances(
+    from start: Vector, at times: [Int], stream: inout RandomStream
+  ) -> [Double] {
     var (plus, minus) = (start, start)
     var error = Vector(repeating: 0, count: start.count)
-    for _ in 0..<steps {
-      drawAverageError(into: &error, &stream)
-      for i in error.indices {
-        plus[i] -= step * (curvatures[i] * plus[i] + error[i])
-        minus[i] -= step * (curvatures[i] * minus[i] - error[i])
+    var time = 0
+    return times.map { next in
+      while time < next {
+        drawAverageError(into: &error, &stream)
+        for i in error.indices {
+          plus[i] -= step * (curvatures[i] * plus[i] + error[i])
+          minus[i] -= step * (curvatures[i] * minus[i] - error[i])
+        }
+        time += 1
       }
+      return (dot(plus, plus) + dot(minus, minus)) / 2
     }
-    return (dot(plus, plus) + dot(minus, minus)) / 2
   }
 
   /// The squared distance averaged over the last of some steps from the minimum.
@@ -288,8 +292,8 @@ extension DistributedSGD {
     }
 
     /// The times at which descent is simulated.
-    var simulatedTimes: [Double] {
-      Set([0.25, 0.5, 1, 2, 4, 8].map { ($0 / decay / 2).rounded(.up) }).sorted()
+    var simulatedTimes: [Int] {
+      Set([0.5, 1, 2, 3, 4, 6, 8, 12, 16].map { Int(($0 / decay / 4).rounded(.up)) }).sorted()
     }
 
     func descent(workers: Int, correlation: Double = 0) -> WorkerDescent {
@@ -620,14 +624,14 @@ extension DistributedSGD {
         return sum + approach(from: axis * axis, to: floor, rate: rate, steps: Int(steps))
       }
     }
-    let workers = Double(setting.workers)
+    let (workers, times) = (Double(setting.workers), setting.simulatedTimes)
     return .statistical(
       "simulated-descent", "Simulated workers descend as predicted, step by step",
       formula:
         #"\sum_i \rho_i^t u_i^2 + (1 - \rho_i^t) \frac{\eta s_i^2}{m\lambda_i(2 - \eta\lambda_i)}"#,
       method: .asymptotic, limit: 1 << 16,
-      sampler: .separate(at: setting.simulatedTimes) { steps, stream in
-        descent.squaredDistance(from: start, after: Int(steps), stream: &stream)
+      sampler: .joint(at: times.map(Double.init)) { stream in
+        descent.squaredDistances(from: start, at: times, stream: &stream)
       },
       predict: { predict($0, workers, 2) },
       tolerance: {
@@ -758,6 +762,7 @@ extension DistributedSGD {
 
   private static func correlatedWorkers(_ setting: Setting) -> Claim {
     let correlation = setting.correlation
+    let share = min(0.04, 0.2 * (1 - correlation))
     let floor = { @Sendable (workers: Double, correlation: Double) -> Double in
       setting.floorConstant * (1 + (workers - 1) * correlation) / workers
     }
@@ -773,8 +778,8 @@ extension DistributedSGD {
       predict: { floor($0, correlation) },
       tolerance: {
         Tolerance(
-          resolution: 0.04 * floor($0, correlation), systematic: 1e-4 * floor($0, correlation),
-          reason: "less than a quarter of the distance to a mutant; 1e-4 of the start is left")
+          resolution: share * floor($0, correlation), systematic: 1e-4 * floor($0, correlation),
+          reason: "at most a fifth of the distance to a mutant; 1e-4 of the start is left")
       },
       mutants: [
         Mutant("1/m, as if they were independent") { floor($0, 0) },
@@ -791,7 +796,7 @@ extension DistributedSGD {
       / (4 * Setting.strongConvexity * Setting.strongConvexity * targeted.target)
     let within = Tolerance(
       resolution: 0, systematic: targeted.target / 5 + 1e-12,
-      reason: "steps are so short that terms of second order are below ε/10")
+      reason: "the floor beside the start, and squares of the step: together below ε/10")
     return .exponent(
       "steps-to-target", "While noise rules, twice the workers reach a target in half the steps",
       formula:
@@ -799,7 +804,7 @@ extension DistributedSGD {
       PowerLawPrediction(
         exponent: -1, within: within, constant: unit * targetFactor(excess), within: within,
         slopeChange: 1e-3),
-      measurement: .computed(at: [1, 2, 4, 8, 16]) { workers in
+      measurement: .computed(at: [1, 2, 4, 8, 16, 32, 64]) { workers in
         let steps = targeted.fewestSteps(workers: workers)
         return Observation(steps, operations: 8, scale: steps)
       },

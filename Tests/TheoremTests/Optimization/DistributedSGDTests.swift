@@ -80,14 +80,14 @@ struct DistributedSGDTests {
     var stream = RandomStream(seed: 2, label: "distributed-sgd/tests/simulation")
     let still = WorkerDescent(
       curvatures: [1, 2], errorMap: .zeros(2, 2), step: 0.5, workers: 3)
-    #expect(still.squaredDistance(from: [3, 1], after: 2, stream: &stream) == 9.0 / 16)
+    #expect(still.squaredDistances(from: [3, 1], at: [0, 2], stream: &stream) == [10, 9.0 / 16])
     #expect(still.restingSquare(burnIn: 5, window: 5, stream: &stream).value == 0)
     let restless = WorkerDescent(
       curvatures: [1, 2], errorMap: 2 * Matrix.identity(2), step: 0.5, workers: 1)
     let first = restless.restingSquare(burnIn: 1, window: 1, stream: &stream)
     #expect(first.value == 2 && first.controls.allSatisfy { abs($0) == 2 })
     // Either sign of the error: (½ + 1)² and (½ − 1)² average to 1¼, 1² and 1² to 1.
-    #expect(restless.squaredDistance(from: [1, 0], after: 1, stream: &stream) == 2.25)
+    #expect(restless.squaredDistances(from: [1, 0], at: [1], stream: &stream) == [2.25])
   }
 
   /// From 1 with μ = 1, η = ½, two workers, errors ±1: 1, ½, 0 with chances ¼, ½, ¼.
