@@ -53,7 +53,7 @@ struct DistributedSGDTests {
     #expect(DistributedSGD.approach(from: 3, to: 1, rate: 0.5, steps: 2) == 1.5)
   }
 
-  /// One worker: ±1. Four: −1, −½, 0, ½ or 1. Fully correlated: ±1 again.
+  /// One worker errs by ±1, four by −1, −½, 0, ½ or 1, fully correlated ones by ±1 again.
   @Test("Errors of workers are averaged")
   func averageError() {
     var stream = RandomStream(seed: 1, label: "distributed-sgd/tests/errors")
@@ -73,7 +73,8 @@ struct DistributedSGDTests {
     #expect(values(48, 0).count > 10)
   }
 
-  /// Without errors (1 − ½)²·² of 9 and (1 − 1)⁴ of 1 remain; at rest nothing moves.
+  /// Without errors a sixteenth of 9 and nothing of 1 remain; at rest nothing moves.
+  ///
   /// With errors ±2 and η = ½ the first step from rest leads to ±1 along every axis.
   @Test("Simulated descent by hand")
   func simulation() {
