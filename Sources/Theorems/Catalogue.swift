@@ -22,6 +22,8 @@ public enum Catalogue {
     SpectralBias.theorem,
     StrongDuality.theorem,
     OptimizationErrata.theorem,
+    DistributedSGD.theorem,
+    LocalSGD.theorem,
     StabilityBound.theorem,
     RiskDecomposition.theorem,
     DoubleDescent.theorem,
