@@ -19,6 +19,7 @@ public enum Catalogue {
     MinimumNormDescent.theorem,
     MaxMargin.theorem,
     RepresenterTheorem.theorem,
+    SpectralFilters.theorem,
     StrongDuality.theorem,
     OptimizationErrata.theorem,
     StabilityBound.theorem,
