@@ -24,6 +24,7 @@ public enum Catalogue {
     OptimizationErrata.theorem,
     StabilityBound.theorem,
     RiskDecomposition.theorem,
+    DistributionShift.theorem,
     DoubleDescent.theorem,
     ScalingLaw.theorem,
   ]
