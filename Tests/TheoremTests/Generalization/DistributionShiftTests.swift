@@ -70,6 +70,9 @@ struct DistributionShiftTests {
     let design = try DistributionShift.GaussianDesign(shift: 0.8)
     #expect(try design.variances().map { $0.text(digits: 5) } == ["1.4595", "3.1102"])
     #expect(design.effectiveShare.text(digits: 4) == "0.5273")
+    // With the weights the inputs have the target's mean.
+    let strengths = elementwiseProduct(design.shares, design.weights)
+    #expect(abs(dot(strengths, design.points) / strengths.reduce(0, +) - 0.8) < 1e-14)
   }
 
   @Test("The line that is best for x², and what it costs a unit further")
