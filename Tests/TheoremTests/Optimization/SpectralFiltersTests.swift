@@ -28,7 +28,7 @@ struct SpectralFiltersTests {
     x.count == y.count && zip(x, y).allSatisfy { abs($0 - $1) < tolerance }
   }
 
-  /// A = (3, 4), b = 5: A⁺b = (0.6, 0.8). Half of it after one step with ησ² = ½, or at λ = σ² = 25.
+  /// A = (3, 4), b = 5, and A⁺b = (0.6, 0.8): half of it after one step with ησ² = ½, or at λ = σ² = 25.
   @Test("One mode, by hand")
   func oneMode() throws {
     let problem = LinearInverseProblem(map: [[3, 4]], data: [5])
