@@ -21,10 +21,13 @@ public enum Catalogue {
     RepresenterTheorem.theorem,
     StrongDuality.theorem,
     OptimizationErrata.theorem,
+    CodeExercises.theorem,
     StabilityBound.theorem,
     RiskDecomposition.theorem,
     DoubleDescent.theorem,
     ScalingLaw.theorem,
+    PrintedTables.theorem,
+    ExerciseErrata.theorem,
   ]
 
   /// The theorem called `slug`, if there is one.
