@@ -22,6 +22,7 @@ public enum Catalogue {
     StrongDuality.theorem,
     OptimizationErrata.theorem,
     CodeExercises.theorem,
+    SpectrumExercises.theorem,
     StabilityBound.theorem,
     RiskDecomposition.theorem,
     DoubleDescent.theorem,
