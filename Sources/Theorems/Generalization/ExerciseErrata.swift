@@ -501,7 +501,7 @@ extension ExerciseErrata {
         flaw:
           "The scores are symmetric about zero, so the mean is $1/2$ at every scale. By Hoeffding's inequality a "
           + "mean of 1000 reaches $0.732$ with probability below $10^{-46}$, and $0.951$ below $10^{-176}$. The "
-          + "line before the last prints $0.223$ where the code takes the third entry, $0.168$; the factor is then $2.3$.",
+          + "summary names $0.223$ as the third entry, which is $0.168$; the factor is then $2.3$.",
         corrected:
           #"The mean is $1/2$. The confidence in the more likely class is below the accuracy $\frac12 + \frac1\pi \arctan s$."#,
         correctedBy: "mean-confidence", variable: "epoch"))

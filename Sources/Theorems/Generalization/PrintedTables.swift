@@ -306,8 +306,8 @@ extension PrintedTables {
       flaw:
         "In six of eight rows the rank is larger than any 128 values with that share allow, for instance "
         + "$11.8$ against $2.9$. As shares of squares the numbers would be possible, but the code "
-        + "takes shares of the singular values. In the code, epoch 5 is past the detection, by a common mean, "
-        + "while the samples vary as before.",
+        + "takes shares of the singular values. What it adds is a common mean, which leaves the variation between "
+        + "samples as it was.",
       corrected:
         #"$(\sum s)^2/\sum s^2 \le 1/(p^2/2 + (1 - p)^2/(d - 2)) \le 2/p^2$ for a share $p$ of the two largest."#,
       correctedBy: "rank-against-share", variable: "epoch"))
@@ -393,7 +393,7 @@ extension PrintedTables {
       entry: "code-c20-capstone",
       printed: "The optimal number of workers is 64.",
       flaw:
-        "Of the listed numbers 4 is fastest; at 64 the sum takes forty times as long as the batch. The check "
+        "Of the listed numbers 4 is fastest; at 64 the sum takes nearly forty times as long as the batch. The check "
         + "marks of the output are fixed texts that the code prints whatever it has computed.",
       corrected: #"The optimum is near $c \log 2/a = 6.9$; of 1, 4, 16, 64, 128 it is 4."#,
       correctedBy: "best-speed-up"))

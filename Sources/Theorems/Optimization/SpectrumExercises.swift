@@ -100,16 +100,19 @@ extension SpectrumExercises {
 
     init(order: Int, factor: Double, stream: inout RandomStream) {
       original = QuadraticObjective(
-        matrix: definite(order: order, smallest: 2, largest: 90, stream: &stream),
+        matrix: definite(
+          order: order, smallest: Self.smallest, largest: Self.largest, stream: &stream),
         linear: stream.normals(order))
       point = stream.normals(order)
       self.factor = factor
     }
 
+    /// v = cx, the point in the other coordinates.
+    var image: Vector { scaled(point, by: factor) }
+
     // begin region: rescaled
-    /// The slope of v ↦ f(v/c) along each axis at v = cx, by central differences of its values.
-    func gradient() -> Vector {
-      let image = scaled(point, by: factor)
+    /// The slope of v ↦ f(v/c) along each axis, by central differences of its values.
+    func gradient(at image: Vector) -> Vector {
       return image.indices.map { j in
         var (right, left) = (image, image)
         right[j] += factor
@@ -118,8 +121,25 @@ extension SpectrumExercises {
       }
     }
 
+    /// The Hessian of v ↦ f(v/c), by central differences of these slopes.
+    func hessian() -> Matrix {
+      Matrix(
+        columns: image.indices.map { j in
+          var (right, left) = (image, image)
+          right[j] += factor
+          left[j] -= factor
+          return scaled(subtract(gradient(at: right), gradient(at: left)), by: 1 / (2 * factor))
+        })
+    }
+
     private func value(_ v: Vector) -> Double { original.value(scaled(v, by: 1 / factor)) }
     // end region: rescaled
+
+    /// The size of the values that the differences subtract.
+    var size: Double { Self.largest * (1 + dot(point, point)) }
+
+    /// The smallest and the largest eigenvalue of the original Hessian.
+    static let (smallest, largest) = (2.0, 90.0)
   }
 }
 
@@ -178,6 +198,7 @@ extension SpectrumExercises {
       printedHessian, constantHessian(order), printedFilter, printedRidgeFactor, filterRatioBound,
       printedLargestEigenvalue, printedCurvature, largestEigenvalue, smallestEigenvalue(order),
       printedGradientNorm, printedSharpness, rescaledGradient(order, rescaling),
+      rescaledCondition(order, rescaling),
       printedConditionNumbers, shiftedCondition(order),
     ]
   }
@@ -259,7 +280,8 @@ extension SpectrumExercises {
   ]
 
   private static let printedFilter: Claim = .bound(
-    "as-printed-stopping-filter", "As printed: e^(−20λ) is up to 0.0162 at the listed eigenvalues",
+    "as-printed-stopping-filter",
+    "As printed: the stopping filter is up to 0.0162 at the listed eigenvalues",
     formula: #"e^{-20\lambda} \ge 0.0003, \dots, 0.0162 \text{ less half a digit}"#,
     relation: .atLeast, rounding: "1", attained: .withinRounding, x: \.eigenvalue,
     cases: { _ in printedFilters },
@@ -382,7 +404,8 @@ extension SpectrumExercises {
         "The smallest eigenvalue is at most the smallest of fifty diagonal entries, which are normal about 20: "
         + "all exceed $20.45$ with probability below $10^{-24}$. The largest reaches $46.32$ with probability below "
         + "$e^{-16.32^2/2} < 10^{-57}$.",
-      corrected: #"Both ends are near $20 \mp \sqrt{2d}$, that is, 10 and 30."#,
+      corrected:
+        #"$\lambda_d \le \min_i S_{ii}$, and $\mathbb E \lambda_1 \le 20 + \sqrt{2d} = 30$."#,
       correctedBy: "smallest-eigenvalue", variable: "1 smallest, 2 largest"))
 
   private static let largestEigenvalue: Claim = .statistical(
@@ -444,7 +467,7 @@ extension SpectrumExercises {
       [2, 10, 100].map { Rescaled(order: 20, factor: $0, stream: &stream) }
     },
     measure: { (view: Rescaled) -> Observation in
-      let ratio = norm(view.gradient()) / norm(view.original.gradient(view.point))
+      let ratio = norm(view.gradient(at: view.image)) / norm(view.original.gradient(view.point))
       return Observation(ratio, operations: 20, scale: 10)
     },
     predict: { _ in [1] },
@@ -463,7 +486,7 @@ extension SpectrumExercises {
         "The code assigns 1 to both. The gradient in the parameters is divided by 100; what is invariant are values, and "
         + "gradients in the inputs. The condition number, called dependent on coordinates, is printed as the "
         + "same twice, rightly. The matrix has an eigenvalue of $128.45$ with probability below $e^{-104^2/2}$.",
-      corrected: #"$\nabla_v f = \nabla_x f/c$ and $\nabla_v^2 f = \nabla_x^2 f/c^2$."#,
+      corrected: #"$\nabla_v f = \nabla_x f/c$."#,
       correctedBy: "rescaled-gradient", variable: "c"))
 
   private static let printedSharpness: Claim = .exact(
@@ -487,8 +510,9 @@ extension SpectrumExercises {
       flaw:
         "The code divides the condition numbers, printed as $45.23$, by 10 and by $0.1$: that is $4.52$ and $452.3$, "
         + "a hundredfold apart.",
-      corrected: #"$\nabla_v f = \nabla_x f/c$ and $\nabla_v^2 f = \nabla_x^2 f/c^2$."#,
-      correctedBy: "rescaled-gradient", variable: "ρ"))
+      corrected:
+        #"All eigenvalues are divided by $c^2$, so their ratio is the same; divided by radii $c$ apart it is not."#,
+      correctedBy: "rescaled-condition", variable: "ρ"))
 
   private static func rescaledGradient(_ order: Int, _ rescaling: Double) -> Claim {
     .exact(
@@ -500,9 +524,8 @@ extension SpectrumExercises {
         }
       },
       measure: { (view: Rescaled) -> Observation in
-        let size = 90 * (1 + dot(view.point, view.point))
-        return Observation(
-          view.gradient(), operations: order, scale: size / view.factor)
+        Observation(
+          view.gradient(at: view.image), operations: order, scale: view.size / view.factor)
       },
       predict: { (view: Rescaled) -> Vector in
         scaled(view.original.gradient(view.point), by: 1 / view.factor)
@@ -514,6 +537,31 @@ extension SpectrumExercises {
         Mutant("divided by c²") { (view: Rescaled) -> Vector in
           scaled(
             view.original.gradient(view.point), by: 1 / (view.factor * view.factor))
+        },
+      ])
+  }
+
+  private static func rescaledCondition(_ order: Int, _ rescaling: Double) -> Claim {
+    .exact(
+      "rescaled-condition", "In coordinates v = cx the condition number is the same",
+      formula: #"\kappa(\nabla_v^2 f) = \kappa(\nabla_x^2 f)"#,
+      rounding: "the largest value over the smallest curvature, times the condition number",
+      cases: { (stream: inout RandomStream) -> [Rescaled] in
+        [rescaling, 0.1, 3].map { Rescaled(order: order, factor: $0, stream: &stream) }
+      },
+      measure: { (view: Rescaled) -> Observation in
+        let values = try SymmetricEigen.values(of: view.hessian())
+        let number = values[0] / values[values.count - 1]
+        return Observation(
+          number, operations: order, scale: number * view.size / Rescaled.smallest)
+      },
+      predict: { _ in [Rescaled.largest / Rescaled.smallest] },
+      mutants: [
+        Mutant("divided by c²") { (view: Rescaled) -> [Double] in
+          [Rescaled.largest / Rescaled.smallest / (view.factor * view.factor)]
+        },
+        Mutant("divided by c") { (view: Rescaled) -> [Double] in
+          [Rescaled.largest / Rescaled.smallest / view.factor]
         },
       ])
   }
@@ -563,8 +611,9 @@ extension SpectrumExercises {
       printed:
         "Retraining with 5 added to the diagonal worsens the condition number from $6.71$ to $18.9$.",
       flaw:
-        "The loss can only have been trained to $10^{-5}$ by descent if the matrix is positive definite, and then adding to its "
-        + "diagonal improves the condition number. The code's matrix is indefinite for almost every draw, and training diverges.",
+        "Descent brings every error down only where the matrix is positive definite, and then adding to its "
+        + "diagonal improves the condition number. The code's matrix has eigenvalues about 10, as far as 14 to "
+        + "either side, and is not.",
       corrected:
         #"$\kappa(A + sI) = (\lambda_1 + s)/(\lambda_d + s) \lt \kappa(A)$ for positive definite $A$ and $s \gt 0$."#,
       correctedBy: "shifted-condition", variable: "smallest eigenvalue"))
