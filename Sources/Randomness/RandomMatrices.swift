@@ -13,6 +13,19 @@ extension RandomStream {
     return Matrix(rows: rows, columns: columns, columnMajor: normals(rows * columns))
   }
 
+  /// The symmetric part (G + Gᵀ)/2 of a normal matrix G, plus a multiple of the identity.
+  ///
+  /// On and above the diagonal the entries are independent, normal about `shift` with variance 1 on the
+  /// diagonal and about 0 with variance 1/2 elsewhere: a Gaussian orthogonal ensemble.
+  ///
+  /// - Parameters:
+  ///   - order: the order; at least 0.
+  ///   - shift: what is added to the diagonal.
+  public mutating func symmetricNormalMatrix(_ order: Int, shift: Double = 0) -> Matrix {
+    let normal = normalMatrix(rows: order, columns: order)
+    return 0.5 * (normal + normal.transposed) + shift * Matrix.identity(order)
+  }
+
   /// An orthogonal matrix from the Haar measure of O(n).
   ///
   /// The factor Q of a normal matrix is not Haar distributed by itself, since the routine that makes

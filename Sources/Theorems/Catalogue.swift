@@ -25,11 +25,15 @@ public enum Catalogue {
     OptimizationErrata.theorem,
     DistributedSGD.theorem,
     LocalSGD.theorem,
+    CodeExercises.theorem,
+    SpectrumExercises.theorem,
     StabilityBound.theorem,
     RiskDecomposition.theorem,
     DistributionShift.theorem,
     DoubleDescent.theorem,
     ScalingLaw.theorem,
+    PrintedTables.theorem,
+    ExerciseErrata.theorem,
   ]
 
   /// The theorem called `slug`, if there is one.

@@ -75,6 +75,16 @@ extension LinearAlgebraSuite {
       #expect(a == [[1, 2, 3], [4, 5, 6]])
     }
 
+    /// (1, 2, 3) has mean 2 and mean square 2/3 about it; (0, 0, 3) has mean 1 and 2.
+    @Test("standardised columns have mean 0 and mean square 1")
+    func standardized() {
+      let z = Matrix(columns: [[1, 2, 3], [0, 0, 3]]).standardizedColumns
+      let (outer, half) = (1.5.squareRoot(), 0.5.squareRoot())
+      let expected = Matrix(columns: [[-outer, 0, outer], [-half, -half, 2 * half]])
+      #expect((z - expected).maximumNorm < 1e-15)
+      #expect(maximumNorm(z.columnSums) < 1e-15)
+    }
+
     @Test("transposition of sizes that fill tiles, and do not")
     func transposition() {
       for (m, n) in [(1, 40), (16, 16), (17, 33), (40, 1), (0, 3), (64, 48)] {

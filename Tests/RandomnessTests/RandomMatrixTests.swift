@@ -14,6 +14,20 @@ struct RandomMatrixTests {
     #expect(stream.normalMatrix(rows: 0, columns: 4).elements.isEmpty)
   }
 
+  @Test("A symmetric normal matrix is the symmetric part of a normal one, with a shifted diagonal")
+  func symmetricNormalMatrix() {
+    var stream = RandomStream(seed: 1, label: "tests/symmetric")
+    var copy = stream
+    let normal = copy.normalMatrix(rows: 3, columns: 3)
+    let symmetric = stream.symmetricNormalMatrix(3, shift: 10)
+    #expect(symmetric.isSymmetric())
+    for i in 0..<3 {
+      for j in 0..<3 {
+        #expect(symmetric[i, j] == (normal[i, j] + normal[j, i]) / 2 + (i == j ? 10 : 0))
+      }
+    }
+  }
+
   @Test("Columns are orthonormal up to rounding", arguments: [1, 2, 3, 5, 10, 50])
   func orthonormal(n: Int) {
     for columns in Set([1, (n + 1) / 2, n]) {
