@@ -888,7 +888,7 @@ extension WangIsola {
     /// A power of two at which that term is small against the distances.
     func candidates(_ shares: [Double]) -> Int {
       let needed = shares.map { (20 * curvature($0) / distance($0)).squareRoot() }.max() ?? 0
-      return (7...20).map { 1 << $0 }.first { Double($0) >= needed } ?? 1 << 20
+      return (6...20).map { 1 << $0 }.first { Double($0) >= needed } ?? 1 << 20
     }
   }
 

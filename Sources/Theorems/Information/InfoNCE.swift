@@ -647,10 +647,11 @@ extension InfoNCE {
       _ visit: (_ isPositive: Bool, _ yy: Double, _ xy: Double, _ logRatio: Double) -> Void
     ) {
       let noise = (1 - pair.rho * pair.rho).squareRoot()
+      let normals = stream.normals(candidates * point.count)
       for index in 0..<candidates {
         var (yy, xy) = (0.0, 0.0)
-        for x in point {
-          let z = stream.normal()
+        for (coordinate, x) in point.enumerated() {
+          let z = normals[index * point.count + coordinate]
           let y = index == 0 && hasPositive ? pair.rho * x + noise * z : z
           yy += y * y
           xy += x * y
@@ -736,15 +737,10 @@ extension InfoNCE {
   ) -> Sampler {
     .controlled(at: points, controls: BatchSummary.controlCount) { point, stream in
       let (candidates, critic) = batch(point)
-      var (value, controls) = (0.0, Vector(repeating: 0, count: BatchSummary.controlCount))
-      for _ in 0..<batches {
-        let summary = BatchSummary(
-          pair, candidates: candidates, spread: spread, stream: &stream, critic: critic)
-        value += summary.weight * summary.bound / Double(batches)
-        axpy(1 / Double(batches), summary.controls, into: &controls)
-      }
-      return (value, controls)
-    }
+      let summary = BatchSummary(
+        pair, candidates: candidates, spread: spread, stream: &stream, critic: critic)
+      return (summary.weight * summary.bound, summary.controls)
+    }.averaging { _ in batches }
   }
 
   /// The mean loss of the best critic over batches of K pairs, with `anchors` rows in all.
@@ -765,17 +761,16 @@ extension InfoNCE {
     }
   }
 
-  /// A sample of the gap of a critic, averaged over batches of which every second has a positive.
+  /// A sample of the gap of a critic, averaged over two batches of which the first has a positive.
   static func sampleGap(
-    _ pair: GaussianPair, candidates: Int, batches: Int = batchesPerReplicate,
-    stream: inout RandomStream, critic: Critic? = nil
+    _ pair: GaussianPair, candidates: Int, stream: inout RandomStream, critic: Critic? = nil
   ) -> Double {
     let spread = anchorSpread(pair)
-    return (0..<batches).reduce(0) { sum, index in
+    return [true, false].reduce(0) { sum, hasPositive in
       let summary = BatchSummary(
-        pair, candidates: candidates, spread: spread, hasPositive: index % 2 == 0,
+        pair, candidates: candidates, spread: spread, hasPositive: hasPositive,
         stream: &stream, critic: critic)
-      return sum + summary.weight * summary.gap / Double(batches)
+      return sum + summary.weight * summary.gap / 2
     }
   }
 
@@ -816,31 +811,27 @@ extension InfoNCE {
       at: directions.indices.map { Double($0 + 1) }, controls: 4
     ) { point, stream in
       let direction = directions[Int(point) - 1]
-      var (value, controls) = (0.0, [0.0, 0, 0, 0])
-      for _ in 0..<batchesPerReplicate {
-        let anchor = Anchor(pair, spread: spread, stream: &stream)
-        var shifted = [StreamingSoftmax](repeating: StreamingSoftmax(), count: 3)
-        var (length, product) = (0.0, 0.0)
-        anchor.forEachCandidate(pair, candidates, stream: &stream) { isPositive, yy, xy, score in
-          let change = size * direction(anchor.square, yy, xy)
-          shifted[0].add(score: score - change)
-          shifted[1].add(score: score)
-          shifted[2].add(score: score + change)
-          if !isPositive {
-            length += yy - Double(pair.dimension)
-            product += xy
-          }
+      let anchor = Anchor(pair, spread: spread, stream: &stream)
+      var (below, at, above) = (StreamingSoftmax(), StreamingSoftmax(), StreamingSoftmax())
+      var (length, product) = (0.0, 0.0)
+      anchor.forEachCandidate(pair, candidates, stream: &stream) { isPositive, yy, xy, score in
+        let change = size * direction(anchor.square, yy, xy)
+        below.add(score: score - change)
+        at.add(score: score)
+        above.add(score: score + change)
+        if !isPositive {
+          length += yy - Double(pair.dimension)
+          product += xy
         }
-        let sums = shifted.map(\.logSumExp)
-        let weight = anchor.weight / Double(batchesPerReplicate)
-        value -= weight * (sums[0] - 2 * sums[1] + sums[2]) / (size * size)
-        controls[0] += weight - 1 / Double(batchesPerReplicate)
-        controls[1] += weight * (anchor.square - Double(pair.dimension))
-        controls[2] += weight * length / Double(candidates)
-        controls[3] += weight * product / Double(candidates)
       }
-      return (value, controls)
-    }
+      let difference = below.logSumExp - 2 * at.logSumExp + above.logSumExp
+      let weight = anchor.weight
+      let controls = [
+        weight - 1, weight * (anchor.square - Double(pair.dimension)),
+        weight * length / Double(candidates), weight * product / Double(candidates),
+      ]
+      return (-weight * difference / (size * size), controls)
+    }.averaging { _ in batchesPerReplicate }
   }
   // end region: second-difference
 
@@ -849,17 +840,14 @@ extension InfoNCE {
   static func sampleSlope(
     _ pair: GaussianPair, candidates: Int, direction: Direction, stream: inout RandomStream
   ) -> Double {
-    let spread = anchorSpread(pair)
-    return (0..<batchesPerReplicate).reduce(0) { sum, _ in
-      let anchor = Anchor(pair, spread: spread, stream: &stream)
-      var (softmax, positive) = (StreamingSoftmax(), 0.0)
-      anchor.forEachCandidate(pair, candidates, stream: &stream) { isPositive, yy, xy, logRatio in
-        let value = direction(anchor.square, yy, xy)
-        softmax.add(score: logRatio, value: value)
-        if isPositive { positive = value }
-      }
-      return sum + anchor.weight * (positive - softmax.mean) / Double(batchesPerReplicate)
+    let anchor = Anchor(pair, spread: anchorSpread(pair), stream: &stream)
+    var (softmax, positive) = (StreamingSoftmax(), 0.0)
+    anchor.forEachCandidate(pair, candidates, stream: &stream) { isPositive, yy, xy, logRatio in
+      let value = direction(anchor.square, yy, xy)
+      softmax.add(score: logRatio, value: value)
+      if isPositive { positive = value }
     }
+    return anchor.weight * (positive - softmax.mean)
   }
 
   /// −½ log det Σ for the covariance Σ of (X, Y), whose blocks on the diagonal are the identity.
@@ -1025,11 +1013,12 @@ extension InfoNCE {
       self.count = count
       features = [Double](repeating: 0, count: 3 * count)
       let noise = (1 - pair.rho * pair.rho).squareRoot()
+      let normals = stream.normals(2 * pair.dimension * count)
       for index in 0..<count {
         var (xx, yy, xy) = (0.0, 0.0, 0.0)
-        for _ in 0..<pair.dimension {
-          let x = stream.normal()
-          let z = stream.normal()
+        for coordinate in 0..<pair.dimension {
+          let place = 2 * (index * pair.dimension + coordinate)
+          let (x, z) = (normals[place], normals[place + 1])
           let y = 2 * index < count ? pair.rho * x + noise * z : z
           xx += x * x
           yy += y * y
@@ -1370,7 +1359,7 @@ extension InfoNCE {
       method: .asymptotic, limit: 1 << 18,
       sampler: .separate(at: [2, 4, 16, 64]) { size, stream in
         sampleGap(pair, candidates: Int(size), stream: &stream)
-      },
+      }.averaging { _ in batchesPerReplicate / 2 },
       predict: { try setting.gap(candidates: Int($0)) },
       tolerance: { size in
         let gap = (try? setting.gap(candidates: Int(size))) ?? 0
@@ -1560,7 +1549,7 @@ extension InfoNCE {
       "scaled-critic-gap", "A critic that is too flat or too sharp loses what quadrature says",
       formula: #"(1-a) I + \mathbb E \log \frac1K \sum_j r_j^a"#, method: .asymptotic,
       sampler: .separate(at: scales) { scale, stream in
-        sampleGap(pair, candidates: candidates, batches: 2, stream: &stream) { scale * $3 }
+        sampleGap(pair, candidates: candidates, stream: &stream) { scale * $3 }
       },
       predict: { try exact.value.get()[$0] ?? .nan },
       tolerance: { scale in
@@ -1705,7 +1694,7 @@ extension InfoNCE {
       sampler: .separate(at: directions.indices.map { Double($0 + 1) }) { point, stream in
         sampleSlope(
           pair, candidates: candidates, direction: directions[Int(point) - 1], stream: &stream)
-      },
+      }.averaging { _ in batchesPerReplicate },
       predict: { _ in 0 },
       tolerance: { point in
         Tolerance(
