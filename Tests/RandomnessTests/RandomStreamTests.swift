@@ -73,6 +73,11 @@ struct RandomStreamTests {
         #expect(bulk.chiSquareds(descendingFrom: dof, count: count) == expected)
         #expect(bulk.wordsDrawn == single.wordsDrawn)
       }
+      for (dimension, count) in [(1, 3), (2, 5), (3, 0), (8, 100)] {
+        let expected = (0..<count).map { _ in single.sphereCoordinate(dimension: dimension) }
+        #expect(bulk.sphereCoordinates(count, dimension: dimension) == expected)
+        #expect(bulk.wordsDrawn == single.wordsDrawn)
+      }
       for (p, n) in [(1, 1), (5, 9), (6, 3)] {
         let factor = bulk.wishartFactor(dimension: p, degreesOfFreedom: n)
         for column in 0..<min(p, n) {

@@ -647,11 +647,15 @@ extension InfoNCE {
       _ visit: (_ isPositive: Bool, _ yy: Double, _ xy: Double, _ logRatio: Double) -> Void
     ) {
       let noise = (1 - pair.rho * pair.rho).squareRoot()
-      let normals = stream.normals(candidates * point.count)
+      // A few at a time, so that memory does not grow with their number.
+      let batch = 32
+      var normals = Vector(repeating: 0, count: min(batch, candidates) * point.count)
       for index in 0..<candidates {
+        if index % batch == 0 { stream.fillNormals(&normals) }
+        let first = (index % batch) * point.count
         var (yy, xy) = (0.0, 0.0)
         for (coordinate, x) in point.enumerated() {
-          let z = normals[index * point.count + coordinate]
+          let z = normals[first + coordinate]
           let y = index == 0 && hasPositive ? pair.rho * x + noise * z : z
           yy += y * y
           xy += x * y
@@ -1069,8 +1073,8 @@ extension InfoNCE {
       for _ in 0..<25 {
         let step = try CholeskyFactorization(slopes.information).solve(slopes.gradient)
         coefficients = add(coefficients, step)
-        // Convergence is quadratic: the next step would be about 1e-4, and errors are about 0.1.
-        if maximumNorm(step) < 0.015 { return (coefficients, startGradient) }
+        // Convergence is quadratic: the next step would be about 1e-3, and errors are about 0.1.
+        if maximumNorm(step) < 0.03 { return (coefficients, startGradient) }
         slopes = derivatives(at: coefficients)
       }
       throw VerificationError.unfittable("a logistic regression on a separable sample")
