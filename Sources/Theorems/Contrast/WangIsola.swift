@@ -906,8 +906,13 @@ extension WangIsola {
 
   // begin region: limit
   private static func limit(_ setting: Setting) -> Claim {
+    .profiled { isQuick in
+      limit(setting, shares: isQuick ? [0, 0.4, 0.8] : [0, 0.2, 0.4, 0.6, 0.8])
+    }
+  }
+
+  private static func limit(_ setting: Setting, shares: [Double]) -> Claim {
     let formulas = LimitFormulas(setting: setting)
-    let shares = [0, 0.2, 0.4, 0.6, 0.8]
     let candidates = formulas.candidates(shares)
     let moment = setting.sphere.moment(setting.kappa)
     return .statistical(

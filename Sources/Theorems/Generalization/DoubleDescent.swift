@@ -743,24 +743,26 @@ extension DoubleDescent {
 
   // begin region: divergence-left
   /// Distances |n − d| − 1, about equally spaced on a logarithmic axis.
-  private static func distances(upTo largest: Int) -> [Int] {
+  private static func distances(upTo largest: Int, count: Int) -> [Int] {
     let first = Double(Setting.smallestGap - 1)
-    let ratio = Double.pow(Double(largest) / first, 0.2)
-    return (0...5).map { Int((first * Double.pow(ratio, Double($0))).rounded()) }
+    let ratio = Double.pow(Double(largest) / first, 1 / Double(count - 1))
+    return (0..<count).map { Int((first * Double.pow(ratio, Double($0))).rounded()) }
   }
 
   private static func divergenceLeft(_ setting: Setting) -> Claim {
     let n = Double(setting.n)
     let averages = Averages(setting: setting, resolution: { 0.015 * setting.variance($0) })
     let width = { @Sendable (x: Double) -> Double in n - 1 - (x * n).rounded() }
-    return divergence(
-      "divergence-left", "Towards the threshold from below, n/d times the risk is σ²/x",
-      setting,
-      sampler: .separate(
-        at: distances(upTo: setting.n - 1 - max(1, setting.n / 10)).map { Double($0) / n }
-      ) { x, stream in
-        n / width(x) * averages.variance(width(x), stream: &stream)
-      }.averaging { averages.designs(width($0)) })
+    return .profiled { isQuick in
+      let distances = distances(
+        upTo: setting.n - 1 - max(1, setting.n / 10), count: isQuick ? 4 : 6)
+      return divergence(
+        "divergence-left", "Towards the threshold from below, n/d times the risk is σ²/x",
+        setting,
+        sampler: .separate(at: distances.map { Double($0) / n }) { x, stream in
+          n / width(x) * averages.variance(width(x), stream: &stream)
+        }.averaging { averages.designs(width($0)) })
+    }
   }
   // end region: divergence-left
 
@@ -768,11 +770,14 @@ extension DoubleDescent {
     let n = Double(setting.n)
     let averages = Averages(setting: setting, resolution: { 0.015 * setting.variance($0) })
     let width = { @Sendable (x: Double) -> Double in n + 1 + (x * n).rounded() }
-    return divergence(
-      "divergence-right", "From beyond, the variance is σ²/x with the same constant", setting,
-      sampler: .separate(at: distances(upTo: 2 * setting.n).map { Double($0) / n }) { x, stream in
-        averages.variance(width(x), stream: &stream)
-      }.averaging { averages.designs(width($0)) })
+    return .profiled { isQuick in
+      let distances = distances(upTo: 2 * setting.n, count: isQuick ? 4 : 6)
+      return divergence(
+        "divergence-right", "From beyond, the variance is σ²/x with the same constant", setting,
+        sampler: .separate(at: distances.map { Double($0) / n }) { x, stream in
+          averages.variance(width(x), stream: &stream)
+        }.averaging { averages.designs(width($0)) })
+    }
   }
 
   /// The change of slope that the intervals of a sampled power law leave open at the quick profile.
@@ -990,6 +995,16 @@ extension DoubleDescent {
 
   // begin region: optimal-ridge
   private static func optimalRidge(_ setting: Setting) -> Claim {
+    let n = setting.n
+    // A few widths more, n itself among them, so that a peak could not hide between two.
+    let between = [n / 10, n / 3, 2 * n / 3, n, 3 * n / 2, 3 * n]
+    return .profiled { isQuick in
+      let widths = Set(setting.all + (isQuick ? [n] : between)).sorted()
+      return optimalRidge(setting, at: widths.map(Double.init))
+    }
+  }
+
+  private static func optimalRidge(_ setting: Setting, at widths: [Double]) -> Claim {
     let (n, noise, signal) = (setting.n, setting.noise, setting.signal)
     let penalty = { @Sendable (d: Double) -> Double in
       optimalPenalty(d: Int(d), noise: noise, signal: signal)
@@ -997,9 +1012,6 @@ extension DoubleDescent {
     let theory = { @Sendable (d: Double) -> (limit: Double, first: Double, second: Double) in
       resolventTrace(n: n, d: Int(d), penalty: penalty(d))
     }
-    // A few widths more, n itself among them, so that a peak could not hide between two.
-    let between = [n / 10, n / 3, 2 * n / 3, n, 3 * n / 2, 3 * n]
-    let widths = Set(setting.all + between).sorted().map(Double.init)
     let sampler = Sampler.controlled(at: widths, controls: 2) { d, stream in
       let form = BidiagonalForm(n: n, d: Int(d), stream: &stream)
       let nullSpace = max(0, d - Double(n)) / penalty(d)

@@ -1480,6 +1480,10 @@ extension StabilityBound {
   }
 
   private static func searchIsExhaustive(_ setting: Setting) -> Claim {
+    .profiled { isQuick in searchIsExhaustive(setting, samples: isQuick ? 3 : 6) }
+  }
+
+  private static func searchIsExhaustive(_ setting: Setting, samples: Int) -> Claim {
     let (n, lambda) = (20, max(setting.lambda, 0.3))
     let unit = parameterBound(lipschitz: 1, lambda: lambda, n: Double(n))
     return .bound(
@@ -1492,7 +1496,7 @@ extension StabilityBound {
       x: { (trial: ExhaustiveTrial) -> Double in Double(trial.sample.count) },
       cases: { stream -> [ExhaustiveTrial] in
         let law = try Law(dimension: 2)
-        return try (0..<6).map { _ in
+        return try (0..<samples).map { _ in
           let sample = law.sample(n, &stream)
           let largest = try exhaustiveDisplacement(sample, lambda: lambda)
           return ExhaustiveTrial(sample: sample, largest: largest / unit)
@@ -1504,7 +1508,7 @@ extension StabilityBound {
   }
 
   private static func stabilityExponentInN(_ setting: Setting) -> Claim {
-    let expansions = Result { try CopiedSample(setting).expansions() }
+    let expansions = Deferred { Result { try CopiedSample(setting).expansions() } }
     return .exponent(
       "stability-exponent-in-n", "With data of one law the worst replacement found moves θ by c/n",
       formula: #"\max \lVert A(S) - A(S^{(i)}) \rVert \propto n^{-1}"#,
@@ -1515,7 +1519,7 @@ extension StabilityBound {
           reason: "1/100 of the distance to −1/2; plus the term of second order, which is computed"),
         slopeChange: 0.005,
         finiteSize: { n in
-          let found = (try? expansions.get()) ?? []
+          let found = (try? expansions.value.get()) ?? []
           return found.map { $0.displacement(n: n) }.max() ?? .nan
         }),
       measurement: .computed(at: setting.sizes) {
@@ -1571,11 +1575,18 @@ extension StabilityBound {
   }
 
   private static func expectedGap(_ setting: Setting) -> Claim {
+    let penalties = setting.gapPenalties
+    return .profiled { isQuick in
+      expectedGap(setting, at: isQuick ? [penalties[0], penalties[2]] : penalties)
+    }
+  }
+
+  private static func expectedGap(_ setting: Setting, at penalties: [Double]) -> Claim {
     let n = Double(setting.n)
     return .statistical(
       "expected-gap", "The expected gap of logistic regression stays below 2L²/(λn)",
       formula: #"\frac{2L^2}{\lambda n}"#, relation: .atMost, method: .asymptotic, limit: 1 << 14,
-      sampler: gapSampler(setting, at: setting.gapPenalties, sizes: [setting.n]) {
+      sampler: gapSampler(setting, at: penalties, sizes: [setting.n]) {
         experiment, samples in
         experiment.steadiedGap(samples[0], at: try experiment.minimizer(samples[0]))
       },
@@ -1591,22 +1602,29 @@ extension StabilityBound {
     _ setting: Setting, at penalties: [Double], sizes: [Int],
     _ gap: @escaping @Sendable (GapExperiment, [WeightedSample]) throws -> Double
   ) -> Sampler {
-    let experiments = Result {
-      try penalties.map { try GapExperiment(setting, lambda: $0) }
+    let experiments = Deferred {
+      Result { try penalties.map { try GapExperiment(setting, lambda: $0) } }
     }
     return .joint(at: penalties) { stream in
-      let experiments = try experiments.get()
+      let experiments = try experiments.value.get()
       let samples = sizes.map { experiments[0].law.sample($0, &stream) }
       return try experiments.map { try gap($0, samples) }
     }
   }
 
   private static func gapToFirstOrder(_ setting: Setting) -> Claim {
+    let penalties = setting.firstOrderPenalties
+    return .profiled { isQuick in
+      gapToFirstOrder(setting, at: isQuick ? [penalties[0], penalties[2]] : penalties)
+    }
+  }
+
+  private static func gapToFirstOrder(_ setting: Setting, at penalties: [Double]) -> Claim {
     let (n, size) = (Double(setting.n), setting.joinedSize)
     return .statistical(
       "gap-to-first-order", "The expected gap is tr(H⁻¹C)/n to first order, far below the bound",
       formula: #"\frac1n \operatorname{tr} H^{-1} C"#, method: .asymptotic, limit: 1 << 14,
-      sampler: gapSampler(setting, at: setting.firstOrderPenalties, sizes: [size, size]) {
+      sampler: gapSampler(setting, at: penalties, sizes: [size, size]) {
         experiment, samples in
         Double(size) / n * (try experiment.extrapolatedGap(samples[0], samples[1]))
       },
@@ -1627,13 +1645,15 @@ extension StabilityBound {
 
   private static func symmetrizationIdentity(_ setting: Setting) -> Claim {
     let n = Double(setting.n)
-    let experiment = Result { try GapExperiment(setting, lambda: setting.lambda) }
+    let experiment = Deferred {
+      Result { try GapExperiment(setting, lambda: setting.lambda) }
+    }
     return .statistical(
       "symmetrization-identity", "The expected gap is the mean replace-one difference",
       formula: #"\mathbb E[R - \hat R] - \mathbb E[\ell(A(S^{(i)}), z_i) - \ell(A(S), z_i)] = 0"#,
       method: .asymptotic, limit: 1 << 15,
       sampler: .controlled(at: [n], controls: 4) { _, stream in
-        try experiment.get().symmetrizationDefect(&stream)
+        try experiment.value.get().symmetrizationDefect(&stream)
       },
       predict: { _ in 0 },
       tolerance: { _ in
@@ -1652,14 +1672,16 @@ extension StabilityBound {
   }
 
   private static func controlVariatesAreCentred(_ setting: Setting) -> Claim {
-    let experiment = Result { try GapExperiment(setting, lambda: setting.lambda) }
+    let experiment = Deferred {
+      Result { try GapExperiment(setting, lambda: setting.lambda) }
+    }
     return .statistical(
       "control-variates-are-centred", "The four control variates of the gap have mean zero",
       formula: #"0 \text{, in units of } n^{-1/2} \text{ or } \operatorname{tr} H^{-1} C / n"#,
       method: .asymptotic,
       limit: 1 << 16,
       sampler: .joint(at: [1, 2, 3, 4]) { stream in
-        let experiment = try experiment.get()
+        let experiment = try experiment.value.get()
         let sample = experiment.law.sample(setting.n, &stream)
         let new = experiment.law.example(&stream)
         let size = Double(setting.n)

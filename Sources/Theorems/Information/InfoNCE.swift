@@ -1443,13 +1443,20 @@ extension InfoNCE {
   // MARK: The bound
 
   private static func boundAgainstCandidates(_ setting: Setting) -> Claim {
+    .profiled { isQuick in
+      boundAgainstCandidates(
+        setting, at: isQuick ? [2, 4, 16, 64] : [2, 4, 8, 16, 32, 64, 128, 256])
+    }
+  }
+
+  private static func boundAgainstCandidates(_ setting: Setting, at sizes: [Double]) -> Claim {
     let pair = setting.pair
     let information = pair.mutualInformation
     return .statistical(
       "bound-against-candidates", "The sampled bound rises towards I as quadrature says",
       formula: #"I - \mathbb E[\bar S \log \bar S]"#, method: .asymptotic,
       sampler: boundSampler(
-        pair, at: [2, 4, 8, 16, 32, 64, 128, 256], batches: 2, spread: anchorSpread(pair)
+        pair, at: sizes, batches: 2, spread: anchorSpread(pair)
       ) { (candidates: Int($0), critic: nil) },
       predict: { information - (try setting.gap(candidates: Int($0))) },
       tolerance: { _ in
@@ -1495,14 +1502,21 @@ extension InfoNCE {
   static let saturatedPair = GaussianPair(rho: 0.99, dimension: 10)
 
   private static let crossover: Claim = {
+    let quadrature = deferredQuadrature(strongPair)
+    return .profiled { isQuick in
+      crossover(
+        at: isQuick ? [2, 8, 32, 128] : [2, 4, 8, 16, 32, 64, 128, 256], quadrature: quadrature)
+    }
+  }()
+
+  private static func crossover(at sizes: [Double], quadrature: DeferredQuadrature) -> Claim {
     let pair = strongPair
-    let quadrature = deferredQuadrature(pair)
     let information = pair.mutualInformation
     return .statistical(
       "crossover", "With I = 3.37 nats the bound leaves its ceiling before it reaches I",
       formula: #"I - \mathbb E[\bar S \log \bar S]"#, method: .asymptotic,
       sampler: boundSampler(
-        pair, at: [2, 4, 8, 16, 32, 64, 128, 256], batches: 1, spread: 1
+        pair, at: sizes, batches: 1, spread: 1
       ) { (candidates: Int($0), critic: nil) },
       predict: { information - (try quadrature.value.get().meanLog(candidates: Int($0))) },
       tolerance: { size in
@@ -1513,7 +1527,7 @@ extension InfoNCE {
         Mutant("the lesser of I and log K") { min(information, .log($0)) },
         Mutant("one half of the lesser") { 0.5 * min(information, .log($0)) },
       ])
-  }()
+  }
 
   private static func boundHoldsForAnyCritic(_ setting: Setting) -> Claim {
     let (pair, candidates) = (setting.pair, setting.candidates)
@@ -1769,25 +1783,38 @@ extension InfoNCE {
   private static func densityRatioByClassification(_ setting: Setting) -> Claim {
     let pair = setting.mildPair
     let moments = Deferred { Result { try FeatureMoments(pair) } }
-    let constant = ((try? moments.value.get().errorConstant()) ?? .nan).squareRoot()
-    return .exponent(
+    let constant = Deferred { ((try? moments.value.get().errorConstant()) ?? .nan).squareRoot() }
+    // Half the sample sizes bring twice the correction of order 1/n, which stays far within the
+    // tolerance of the quick profile.
+    return .profiled { isQuick in
+      densityRatio(
+        pair, sizes: isQuick ? [400, 800, 1600] : [800, 1600, 3200], moments: moments,
+        constant: constant)
+    }
+  }
+
+  private static func densityRatio(
+    _ pair: GaussianPair, sizes: [Double], moments: Deferred<Result<FeatureMoments, any Error>>,
+    constant: Deferred<Double>
+  ) -> Claim {
+    .exponent(
       "density-ratio-by-classification",
       "Telling pairs from non-pairs by logistic regression finds log r with error c/√n",
       formula: #"\sqrt{(\operatorname{tr} J^{-1} - 4)/n}"#,
       PowerLawPrediction(
         exponent: -0.5,
         within: Tolerance(resolution: 0.06, reason: "less than 1/4 of the distance to −1/4"),
-        constant: constant,
+        constant: constant.value,
         within: Tolerance(resolution: 0.05, reason: "1/6 of the distance to the mutant"),
         slopeChange: 0.3),
       measurement: .sampledRootMeanSquare(
-        classificationSampler(pair, sizes: [800, 1600, 3200]) {
+        classificationSampler(pair, sizes: sizes) {
           try moments.value.get().scoreCovariance
         }, method: .asymptotic, relativePrecision: 0.025, limit: 1 << 14),
       mutants: [
         .exponent("n^(−1)", -1),
         .exponent("n^(−1/4)", -0.25),
-        .constant("n pairs of each kind in place of n in all", constant / .sqrt(2)),
+        .constant("n pairs of each kind in place of n in all", constant.value / .sqrt(2)),
       ])
   }
 }

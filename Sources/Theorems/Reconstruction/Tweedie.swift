@@ -805,10 +805,10 @@ extension Tweedie {
   ///
   /// Their errors are not estimated but exact, from the closed-form moments.
   static func learnedDenoisers(
-    _ problem: Problem, stream: inout RandomStream
+    _ problem: Problem, pairs count: Int, stream: inout RandomStream
   ) throws -> [LinearDenoiser] {
     let features = features(problem)
-    let pairs = (0..<32768).map { _ in problem.mixture.sample(&stream) }
+    let pairs = (0..<count).map { _ in problem.mixture.sample(&stream) }
     let sample = FeatureMoments(features, pairs: pairs)
     let truth = FeatureMoments(features, of: problem.mixture)
     return try cosineCounts.map { count in
@@ -1320,6 +1320,10 @@ extension Tweedie {
   }
 
   @Sendable private static func learnedDenoiser(_ problem: Problem) -> Claim {
+    .profiled { isQuick in learnedDenoiser(problem, pairs: isQuick ? 8192 : 32768) }
+  }
+
+  private static func learnedDenoiser(_ problem: Problem, pairs: Int) -> Claim {
     let setting = problem.setting
     let floor = { @Sendable () -> Double in
       setting.noisePower - .pow(setting.sigma, 4) * problem.fisherInformation
@@ -1339,7 +1343,7 @@ extension Tweedie {
       attained: .within(
         setting.noisePower / 20, reason: "the best comes within dσ²/20 of the least error"),
       x: { Double($0.size) },
-      cases: { try learnedDenoisers(problem, stream: &$0) },
+      cases: { try learnedDenoisers(problem, pairs: pairs, stream: &$0) },
       measure: { $0.error },
       bound: { _ in floor() },
       mutants: [
