@@ -29,6 +29,30 @@ extension RandomStream {
     return coordinate / (coordinate * coordinate + others).squareRoot()
   }
 
+  /// Coordinates of independent unit vectors, the same as that many calls for one of them.
+  ///
+  /// - Parameters:
+  ///   - count: how many; at least 0.
+  ///   - dimension: the dimension d; at least 1.
+  /// - Returns: an array of that length; see ``sphereCoordinate(dimension:)``.
+  public mutating func sphereCoordinates(_ count: Int, dimension: Int) -> [Double] {
+    require(count >= 0, "A count of numbers cannot be \(count).")
+    require(dimension > 0, "There is no sphere in dimension \(dimension).")
+    if dimension == 1 { return (0..<count).map { _ in sign() } }
+    let (shape, tables) = (0.5 * Double(dimension - 1), Ziggurat.tables)
+    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // Two normal numbers and a uniform one, at least, for each.
+      withBatch(expecting: 3 * count) { batch in
+        for index in 0..<count {
+          let coordinate = Ziggurat.normal(&batch, tables)
+          let others = 2 * Self.gamma(shape: shape, &batch, tables)
+          buffer[index] = coordinate / (coordinate * coordinate + others).squareRoot()
+        }
+      }
+      initialized = count
+    }
+  }
+
   /// A uniformly distributed point of the unit ball.
   ///
   /// - Parameter dimension: the number of coordinates; at least 1.

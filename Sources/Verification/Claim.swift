@@ -61,17 +61,35 @@ extension Claim {
   public static func seeded(
     _ make: @escaping @Sendable (_ seed: UInt64) -> Claim
   ) -> Claim {
-    let template = make(0)
-    return Claim(
-      name: template.name, title: template.title, evidence: template.evidence,
-      expected: template.expected, mutantNames: template.mutantNames, erratum: template.erratum
+    make(0).madeAnew { ("seed \($0.seed)", make($0.seed)) }
+  }
+
+  /// A claim that looks at fewer points or cases at the quick profile than at the others.
+  ///
+  /// Those that are left out must not be the only ones at which a mutant is refuted. Name, title,
+  /// evidence, expected verdict and the mutants' names must not depend on the profile.
+  ///
+  /// - Parameter make: the claim, made for the quick profile or not.
+  public static func profiled(
+    _ make: @escaping @Sendable (_ isQuick: Bool) -> Claim
+  ) -> Claim {
+    make(false).madeAnew { ("profile \($0.profile)", make($0.profile == .quick)) }
+  }
+
+  /// The claim that is made when a run examines it, declared as this one is.
+  private func madeAnew(
+    _ make: @escaping @Sendable (RunContext) -> (occasion: String, claim: Claim)
+  ) -> Claim {
+    Claim(
+      name: name, title: title, evidence: evidence, expected: expected, mutantNames: mutantNames,
+      erratum: erratum
     ) { context in
-      let claim = make(context.seed)
+      let (occasion, claim) = make(context)
       require(
-        claim.name == template.name && claim.title == template.title
-          && claim.evidence == template.evidence && claim.expected == template.expected
-          && claim.mutantNames == template.mutantNames && claim.erratum == template.erratum,
-        "what is declared of claim '\(template.name)' differs at seed \(context.seed)")
+        claim.name == name && claim.title == title && claim.evidence == evidence
+          && claim.expected == expected && claim.mutantNames == mutantNames
+          && claim.erratum == erratum,
+        "what is declared of claim '\(name)' differs at \(occasion)")
       return try await claim.examine(context)
     }
   }

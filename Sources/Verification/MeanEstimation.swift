@@ -133,21 +133,37 @@ extension MeanEstimator {
   private func controlledDraw(
     _ group: Sampler.Group, lane: Int, in context: RunContext
   ) async throws -> Sampler.Draw {
-    guard group.controlCount > 0 else { return group.draw }
+    let draw = Self.average(group.draw, over: context.profile.draws(group.drawsPerReplicate))
+    guard group.controlCount > 0 else { return draw }
     let width = 1 + group.controlCount
     let pilot = try await context.map(0..<(Self.pilotSize / Self.blockSize)) { block in
       try Self.draw(
-        block: block, lane: Self.pilotLane + lane, context: context, width: width, group.draw)
+        block: block, lane: Self.pilotLane + lane, context: context, width: width, draw)
     }
     let columns = (0..<width).map { index in pilot.flatMap { $0[index] } }
     let coefficients = try Self.coefficients(of: columns[0], on: Array(columns.dropFirst()))
-    let draw = group.draw
     return { stream in
       let drawn = try draw(&stream)
       guard drawn.count == width else {
         throw VerificationError.shapeMismatch(measured: drawn.count, predicted: width)
       }
       return [drawn[0] - zip(coefficients, drawn.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }]
+    }
+  }
+
+  /// The mean of several draws, one after the other from the same stream.
+  private static func average(_ draw: @escaping Sampler.Draw, over count: Int) -> Sampler.Draw {
+    guard count > 1 else { return draw }
+    return { stream in
+      var sum = try draw(&stream)
+      for _ in 1..<count {
+        let next = try draw(&stream)
+        guard next.count == sum.count else {
+          throw VerificationError.shapeMismatch(measured: next.count, predicted: sum.count)
+        }
+        for index in sum.indices { sum[index] += next[index] }
+      }
+      return sum.map { $0 / Double(count) }
     }
   }
 

@@ -22,6 +22,13 @@ public enum Profile: String, Codable, Sendable, CaseIterable {
   public func limit(_ standard: Int) -> Int {
     Int((Double(standard) / (resolutionFactor * resolutionFactor)).rounded())
   }
+
+  /// How many draws are averaged into one replicate: fewer where a coarser resolution allows it.
+  ///
+  /// A finer one takes more replicates, not larger ones.
+  public func draws(_ standard: Int) -> Int {
+    min(standard, max(1, limit(standard)))
+  }
 }
 
 /// How far a measurement may lie from its prediction, and why.

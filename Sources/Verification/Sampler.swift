@@ -18,6 +18,23 @@ public struct Sampler: Sendable {
     let controlCount: Int
     /// Returns the values at the points, then for each point its control variates.
     let draw: Draw
+    /// How many draws are averaged into one replicate at the standard profile.
+    var drawsPerReplicate = 1
+  }
+
+  /// The same quantities with several draws, one after the other, averaged into each replicate.
+  ///
+  /// For cheap draws that are far from normal or vary much: the fewest replicates of an asymptotic
+  /// interval then suffice. `draws` is their number at a point at the standard profile; the quick
+  /// one takes a quarter of it.
+  public func averaging(_ draws: (_ point: Double) -> Int) -> Sampler {
+    Sampler(
+      points: points,
+      groups: groups.map { group in
+        var averaged = group
+        averaged.drawsPerReplicate = max(1, group.points.map { draws(points[$0]) }.max() ?? 1)
+        return averaged
+      })
   }
 
   /// A quantity drawn separately at each point, from streams of its own.

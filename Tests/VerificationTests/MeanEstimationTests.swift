@@ -48,6 +48,24 @@ struct MeanEstimationTests {
     }
   }
 
+  @Test("A replicate averages as many draws as asked for, a quarter of them at the quick profile")
+  func averaging() async throws {
+    let sampler = Sampler.separate(at: [4]) { _, stream in stream.uniform() }
+    let averaged = sampler.averaging { Int($0) }
+    let byHand = Sampler.separate(at: [4]) { count, stream in
+      stream.uniforms(Int(count)).reduce(0, +) / count
+    }
+    let expected = try await estimate(byHand, limit: 1024)
+    #expect(try await estimate(averaged, limit: 1024) == expected)
+    let single = try await MeanEstimator(method: Self.unit, limit: 1024).estimate(
+      averaged, in: context("a/b", profile: .quick), resolution: { _ in nil },
+      isClear: { _, _ in false })
+    #expect(try await estimate(sampler, limit: 1024) == single)
+    #expect([1, 2, 4, 5, 16].map(Profile.quick.draws) == [1, 1, 1, 1, 4])
+    #expect([1, 2, 16].map(Profile.standard.draws) == [1, 2, 16])
+    #expect([1, 2, 16].map(Profile.deep.draws) == [1, 2, 16])
+  }
+
   @Test("A draw depends on seed, claim id, replicate and lane alone")
   func keys() async throws {
     let sampler = Sampler.separate(at: [10, 20]) { _, stream in stream.uniform() }

@@ -3,6 +3,25 @@ import Testing
 
 @testable import Verification
 
+@Suite("A claim may look at fewer cases at the quick profile")
+struct ProfiledClaimTests {
+  @Test("The quick profile has the fewer cases, the others all")
+  func cases() async {
+    let claim = Claim.profiled { isQuick in
+      .exact(
+        "square", "Squares are not negative", formula: "x^2", rounding: "1",
+        cases: { _ in isQuick ? [3.0] : [1, 2, 3] },
+        measure: { Observation($0 * $0, operations: 1, scale: 1) },
+        predict: { [abs($0) * abs($0)] }, mutants: [Mutant("x") { [$0] }])
+    }
+    #expect(claim.name == "square" && claim.mutantNames == ["x"])
+    for (profile, count) in [(Profile.quick, 1), (.standard, 3), (.deep, 3)] {
+      let record = await Verifier(profile: profile, workers: 1).verify(claim, of: "test")
+      #expect(record.isAsExpected && record.measured?.samples == count)
+    }
+  }
+}
+
 @Suite("A claim may speak of an instance that is drawn from the seed")
 struct SeededClaimTests {
   /// The sum of two numbers that the seed determines.

@@ -398,11 +398,20 @@ extension WangIsola {
 // MARK: - Experiments
 
 extension WangIsola {
+  /// Shows inner products with independent uniform unit vectors, drawn a few at a time.
+  @inline(__always)
+  private static func forEachProduct(
+    _ count: Int, dimension: Int, stream: inout RandomStream, _ visit: (Double) -> Void
+  ) {
+    for start in stride(from: 0, to: count, by: 256) {
+      stream.sphereCoordinates(min(256, count - start), dimension: dimension).forEach(visit)
+    }
+  }
+
   // begin region: sampled-loss
   /// One draw of L_K − log K for an aligned uniform anchor, at every K of an ascending list.
   ///
-  /// Negatives are drawn and forgotten one by one, and those of a small K serve the larger ones
-  /// too. The leading fluctuation, Σ (e^f − m) times the derivative of the logarithm, has mean zero
+  /// Negatives are drawn and forgotten, and those of a small K serve the larger ones too. The leading fluctuation, Σ (e^f − m) times the derivative of the logarithm, has mean zero
   /// and is subtracted; `moment` is m, found by quadrature. It is summed over the negatives drawn,
   /// so that a negative too many is not subtracted with it.
   static func sampledLosses(
@@ -412,12 +421,12 @@ extension WangIsola {
     let positive = Double.exp(1 / temperature)
     var (sum, fluctuation, drawn) = (positive, 0.0, 1)
     return candidates.map { candidates in
-      while drawn < candidates {
-        let kernel = Double.exp(stream.sphereCoordinate(dimension: dimension) / temperature)
+      forEachProduct(candidates - drawn, dimension: dimension, stream: &stream) { product in
+        let kernel = Double.exp(product / temperature)
         sum += kernel
         fluctuation += kernel - moment
-        drawn += 1
       }
+      drawn = candidates
       let expected = positive + Double(candidates - 1) * moment
       return .log(sum / Double(candidates)) - 1 / temperature - fluctuation / expected
     }
@@ -434,20 +443,23 @@ extension WangIsola {
     stream: inout RandomStream
   ) -> (value: Double, control: Double) {
     let kappa = 1 / mixture.temperature
+    let atPole = Double.exp(kappa * height)
     var (sum, fluctuation) = (Double.exp(kappa * mixture.alignment), 0.0)
-    var value = 0.0
-    var control = 0.0
-    for drawn in 1..<(2 * candidates) {
-      let isPole = mixture.share > 0 && stream.uniform() < mixture.share
-      let w = isPole ? height : stream.sphereCoordinate(dimension: mixture.dimension)
-      let kernel = Double.exp(kappa * w)
-      sum += kernel
-      fluctuation += kernel / kernelMean - 1
-      if drawn == candidates - 1 {
-        value -= .log(sum / Double(candidates)) - kappa * mixture.alignment
-        control -= fluctuation / Double(candidates)
+    let addNegatives = { (count: Int, stream: inout RandomStream) in
+      let isMixed = mixture.share > 0
+      let poles = isMixed ? (0..<count).count { _ in stream.uniform() < mixture.share } : 0
+      sum += Double(poles) * atPole
+      fluctuation += Double(poles) * (atPole / kernelMean - 1)
+      forEachProduct(count - poles, dimension: mixture.dimension, stream: &stream) { product in
+        let kernel = Double.exp(kappa * product)
+        sum += kernel
+        fluctuation += kernel / kernelMean - 1
       }
     }
+    addNegatives(candidates - 1, &stream)
+    var value = kappa * mixture.alignment - .log(sum / Double(candidates))
+    var control = -fluctuation / Double(candidates)
+    addNegatives(candidates, &stream)
     value += 2 * (.log(sum / Double(2 * candidates)) - kappa * mixture.alignment)
     control += 2 * fluctuation / Double(2 * candidates)
     return (value, control)
@@ -888,14 +900,19 @@ extension WangIsola {
     /// A power of two at which that term is small against the distances.
     func candidates(_ shares: [Double]) -> Int {
       let needed = shares.map { (20 * curvature($0) / distance($0)).squareRoot() }.max() ?? 0
-      return (7...20).map { 1 << $0 }.first { Double($0) >= needed } ?? 1 << 20
+      return (6...20).map { 1 << $0 }.first { Double($0) >= needed } ?? 1 << 20
     }
   }
 
   // begin region: limit
   private static func limit(_ setting: Setting) -> Claim {
+    .profiled { isQuick in
+      limit(setting, shares: isQuick ? [0, 0.4, 0.8] : [0, 0.2, 0.4, 0.6, 0.8])
+    }
+  }
+
+  private static func limit(_ setting: Setting, shares: [Double]) -> Claim {
     let formulas = LimitFormulas(setting: setting)
-    let shares = [0, 0.2, 0.4, 0.6, 0.8]
     let candidates = formulas.candidates(shares)
     let moment = setting.sphere.moment(setting.kappa)
     return .statistical(

@@ -137,8 +137,8 @@ public struct BidiagonalForm: Sendable {
   /// The form of a design of n rows and d columns.
   public init(n: Int, d: Int, stream: inout RandomStream) {
     let (smaller, larger) = (min(n, d), max(n, d))
-    diagonal = (0..<smaller).map { stream.chiSquared(Double(larger - $0)) }
-    beside = (1..<smaller).map { stream.chiSquared(Double(smaller - $0)) }
+    diagonal = stream.chiSquareds(descendingFrom: Double(larger), count: smaller)
+    beside = stream.chiSquareds(descendingFrom: Double(smaller - 1), count: smaller - 1)
   }
 
   /// The form with the given squared entries; there is one fewer beside the diagonal than on it.
@@ -275,23 +275,26 @@ extension DoubleDescent {
     /// The statistical resolution wanted, at a width d.
     let resolution: @Sendable (Double) -> Double
 
-    /// noise · tr(XᵀX)⁺, averaged over a few designs.
+    /// noise · tr(XᵀX)⁺ of one design.
     func variance(_ d: Double, stream: inout RandomStream) -> Double {
-      let (n, d, noise) = (setting.n, Int(d), setting.noise)
-      let count = batch(noise * traceVariance(n: n, d: d).squareRoot(), at: d)
-      let sum = (0..<count).reduce(0) { sum, _ in
-        sum + BidiagonalForm(n: n, d: d, stream: &stream).inverseTrace()
-      }
-      return noise * sum / Double(count)
+      setting.noise * BidiagonalForm(n: setting.n, d: Int(d), stream: &stream).inverseTrace()
     }
 
-    /// The squared length of β outside the row space, averaged over a few row spaces.
+    /// How many designs make one replicate.
+    func designs(_ d: Double) -> Int {
+      let deviation = setting.noise * traceVariance(n: setting.n, d: Int(d)).squareRoot()
+      return batch(deviation, at: Int(d))
+    }
+
+    /// The squared length of β outside the row space, averaged over a few row spaces per design.
     ///
     /// By rotation the row space may be the first n coordinates and β the random one.
     func unseen(_ d: Double, stream: inout RandomStream) -> Double {
+      let designs = designs(d)
       let (n, d, signal) = (setting.n, Int(d), setting.signal)
       guard d > n else { return 0 }
-      let count = batch(signal * shareVariance(n: n, d: d).squareRoot(), at: d)
+      let spaces = batch(signal * shareVariance(n: n, d: d).squareRoot(), at: d)
+      let count = (spaces + designs - 1) / designs
       let sum = (0..<count).reduce(0) { sum, _ in
         let outside = stream.chiSquared(Double(d - n))
         return sum + outside / (outside + stream.chiSquared(Double(n)))
@@ -309,8 +312,10 @@ extension DoubleDescent {
 
   /// ‖β‖²-share of a uniformly random direction outside the first n coordinates, all coordinates drawn.
   static func shareOutside(n: Int, d: Int, stream: inout RandomStream) -> Double {
-    let direction = stream.sphere(dimension: d)
-    return direction.dropFirst(n).reduce(0) { $0 + $1 * $1 }
+    let coordinates = stream.normals(d)
+    let inside = coordinates[..<n].reduce(0) { $0 + $1 * $1 }
+    let outside = coordinates[n...].reduce(0) { $0 + $1 * $1 }
+    return outside / (inside + outside)
   }
 
   // begin region: true-fits
@@ -347,7 +352,7 @@ extension DoubleDescent {
     let directions = Matrix(columns: (0..<responses).map { _ in stream.sphere(dimension: d) })
     let truth = signal.squareRoot() * directions
     let errors = noise.squareRoot() * stream.normalMatrix(rows: n, columns: responses)
-    let fits = try minimumNormLeastSquares(design, design * truth + errors).solution
+    let fits = try fullRankLeastSquares(design, design * truth + errors)
     let misses = fits - truth
     return dot(misses.elements, misses.elements) / Double(responses)
   }
@@ -435,20 +440,25 @@ extension DoubleDescent {
   /// P(tr(XᵀX)⁺ > n t) at each t, an average of conditional probabilities, which are bounded.
   ///
   /// The last pivot enters as rest + c/χ² with |n−d|+1 degrees of freedom, which are 1 or 2; its
-  /// distribution function is integrated exactly, the rest is drawn.
+  /// distribution function is integrated exactly, the rest is drawn as in the bidiagonal form.
   static func tailProbabilities(
     n: Int, d: Int, thresholds: [Double], stream: inout RandomStream
   ) -> [Double] {
-    let count = 128
-    var sums = [Double](repeating: 0, count: thresholds.count)
-    for _ in 0..<count {
-      let form = BidiagonalForm(n: n, d: d, stream: &stream)
-      var (rest, numerator) = (0.0, 1.0)
-      for (square, beside) in zip(form.diagonal, form.beside) {
-        let column = numerator / square
-        rest += column
-        numerator = 1 + beside * column
+    let count = 16
+    let (smaller, larger) = (min(n, d), max(n, d))
+    var rests = [Double](repeating: 0, count: count)
+    var numerators = [Double](repeating: 1, count: count)
+    for row in 0..<(smaller - 1) {
+      let squares = stream.chiSquareds(Double(larger - row), count: count)
+      let beside = stream.chiSquareds(Double(smaller - 1 - row), count: count)
+      for index in 0..<count {
+        let column = numerators[index] / squares[index]
+        rests[index] += column
+        numerators[index] = 1 + beside[index] * column
       }
+    }
+    var sums = [Double](repeating: 0, count: thresholds.count)
+    for (rest, numerator) in zip(rests, numerators) {
       for index in thresholds.indices {
         let room = Double(n) * thresholds[index] - rest
         guard room > 0 else {
@@ -494,9 +504,7 @@ extension DoubleDescent {
       let testFeatures = (test * directions).map { max($0, 0) }
       let truth = test * target
       return try counts.map { count in
-        let weights = try minimumNormLeastSquares(
-          trainFeatures.firstColumns(count), responses
-        ).solution
+        let weights = try fullRankLeastSquares(trainFeatures.firstColumns(count), responses)
         let misses = subtract(testFeatures.firstColumns(count) * weights, truth)
         return dot(misses, misses) / dot(truth, truth)
       }
@@ -623,7 +631,7 @@ extension DoubleDescent {
       formula: #"\sigma^2 \frac{d}{n-d-1}"#, method: .asymptotic, limit: 1 << 16,
       sampler: .separate(at: setting.below.map(Double.init)) { d, stream in
         averages.variance(d, stream: &stream)
-      },
+      }.averaging(averages.designs),
       predict: { setting.variance($0) },
       tolerance: {
         Tolerance(resolution: tolerance($0), reason: "1/10 of the distance to d/(n − d)")
@@ -647,7 +655,7 @@ extension DoubleDescent {
       limit: 1 << 16,
       sampler: .separate(at: setting.beyond.map(Double.init)) { d, stream in
         averages.variance(d, stream: &stream) + averages.unseen(d, stream: &stream)
-      },
+      }.averaging(averages.designs),
       predict: { setting.risk($0) },
       tolerance: {
         Tolerance(
@@ -671,12 +679,8 @@ extension DoubleDescent {
       "bias-over-parameterized", "Without noise the fit misses a share 1 − n/d of the signal",
       formula: #"s \left(1 - \frac nd\right)"#, method: .betting(range: 0...signal),
       sampler: .separate(at: setting.beyond.map(Double.init)) { d, stream in
-        let count = 8
-        let sum = (0..<count).reduce(0) { sum, _ in
-          sum + shareOutside(n: n, d: Int(d), stream: &stream)
-        }
-        return signal * sum / Double(count)
-      },
+        signal * shareOutside(n: n, d: Int(d), stream: &stream)
+      }.averaging { _ in 8 },
       predict: { setting.bias($0) },
       tolerance: { _ in
         Tolerance(
@@ -739,35 +743,41 @@ extension DoubleDescent {
 
   // begin region: divergence-left
   /// Distances |n − d| − 1, about equally spaced on a logarithmic axis.
-  private static func distances(upTo largest: Int) -> [Int] {
+  private static func distances(upTo largest: Int, count: Int) -> [Int] {
     let first = Double(Setting.smallestGap - 1)
-    let ratio = Double.pow(Double(largest) / first, 0.2)
-    return (0...5).map { Int((first * Double.pow(ratio, Double($0))).rounded()) }
+    let ratio = Double.pow(Double(largest) / first, 1 / Double(count - 1))
+    return (0..<count).map { Int((first * Double.pow(ratio, Double($0))).rounded()) }
   }
 
   private static func divergenceLeft(_ setting: Setting) -> Claim {
     let n = Double(setting.n)
     let averages = Averages(setting: setting, resolution: { 0.015 * setting.variance($0) })
-    return divergence(
-      "divergence-left", "Towards the threshold from below, n/d times the risk is σ²/x",
-      setting,
-      sampler: .separate(
-        at: distances(upTo: setting.n - 1 - max(1, setting.n / 10)).map { Double($0) / n }
-      ) { x, stream in
-        let d = n - 1 - (x * n).rounded()
-        return n / d * averages.variance(d, stream: &stream)
-      })
+    let width = { @Sendable (x: Double) -> Double in n - 1 - (x * n).rounded() }
+    return .profiled { isQuick in
+      let distances = distances(
+        upTo: setting.n - 1 - max(1, setting.n / 10), count: isQuick ? 4 : 6)
+      return divergence(
+        "divergence-left", "Towards the threshold from below, n/d times the risk is σ²/x",
+        setting,
+        sampler: .separate(at: distances.map { Double($0) / n }) { x, stream in
+          n / width(x) * averages.variance(width(x), stream: &stream)
+        }.averaging { averages.designs(width($0)) })
+    }
   }
   // end region: divergence-left
 
   private static func divergenceRight(_ setting: Setting) -> Claim {
     let n = Double(setting.n)
     let averages = Averages(setting: setting, resolution: { 0.015 * setting.variance($0) })
-    return divergence(
-      "divergence-right", "From beyond, the variance is σ²/x with the same constant", setting,
-      sampler: .separate(at: distances(upTo: 2 * setting.n).map { Double($0) / n }) { x, stream in
-        averages.variance(n + 1 + (x * n).rounded(), stream: &stream)
-      })
+    let width = { @Sendable (x: Double) -> Double in n + 1 + (x * n).rounded() }
+    return .profiled { isQuick in
+      let distances = distances(upTo: 2 * setting.n, count: isQuick ? 4 : 6)
+      return divergence(
+        "divergence-right", "From beyond, the variance is σ²/x with the same constant", setting,
+        sampler: .separate(at: distances.map { Double($0) / n }) { x, stream in
+          averages.variance(width(x), stream: &stream)
+        }.averaging { averages.designs(width($0)) })
+    }
   }
 
   /// The change of slope that the intervals of a sampled power law leave open at the quick profile.
@@ -985,6 +995,16 @@ extension DoubleDescent {
 
   // begin region: optimal-ridge
   private static func optimalRidge(_ setting: Setting) -> Claim {
+    let n = setting.n
+    // A few widths more, n itself among them, so that a peak could not hide between two.
+    let between = [n / 10, n / 3, 2 * n / 3, n, 3 * n / 2, 3 * n]
+    return .profiled { isQuick in
+      let widths = Set(setting.all + (isQuick ? [n] : between)).sorted()
+      return optimalRidge(setting, at: widths.map(Double.init))
+    }
+  }
+
+  private static func optimalRidge(_ setting: Setting, at widths: [Double]) -> Claim {
     let (n, noise, signal) = (setting.n, setting.noise, setting.signal)
     let penalty = { @Sendable (d: Double) -> Double in
       optimalPenalty(d: Int(d), noise: noise, signal: signal)
@@ -992,9 +1012,6 @@ extension DoubleDescent {
     let theory = { @Sendable (d: Double) -> (limit: Double, first: Double, second: Double) in
       resolventTrace(n: n, d: Int(d), penalty: penalty(d))
     }
-    // A few widths more, n itself among them, so that a peak could not hide between two.
-    let between = [n / 10, n / 3, 2 * n / 3, n, 3 * n / 2, 3 * n]
-    let widths = Set(setting.all + between).sorted().map(Double.init)
     let sampler = Sampler.controlled(at: widths, controls: 2) { d, stream in
       let form = BidiagonalForm(n: n, d: Int(d), stream: &stream)
       let nullSpace = max(0, d - Double(n)) / penalty(d)
@@ -1104,7 +1121,7 @@ extension DoubleDescent {
       sampler: .separate(at: setting.all.map(Double.init)) { d, stream in
         let missed = averages.unseen(d, stream: &stream)
         return signal - missed + averages.variance(d, stream: &stream)
-      },
+      }.averaging(averages.designs),
       predict: predict,
       tolerance: {
         Tolerance(
@@ -1169,7 +1186,7 @@ extension DoubleDescent {
   private static func tailSampler(d: Int, thresholds: [Double]) -> Sampler {
     .joint(at: thresholds) { stream in
       tailProbabilities(n: tailRows, d: d, thresholds: thresholds, stream: &stream)
-    }
+    }.averaging { _ in 8 }
   }
 
   private static let randomFeatures: Claim = {

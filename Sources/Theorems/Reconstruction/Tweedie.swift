@@ -293,9 +293,15 @@ public struct RandomFeatures: Sendable {
 
   /// The features of a point, with the first `count` cosines or with all.
   public func values(at point: Vector, cosines count: Int? = nil) -> Vector {
-    var values = [1] + point
-    for wave in waves.prefix(count ?? waves.count) {
-      values.append(.cos(dot(wave.frequency, point) + wave.phase))
+    let used = count ?? waves.count
+    var values: Vector = []
+    values.reserveCapacity(size(cosines: used))
+    values.append(1)
+    values.append(contentsOf: point)
+    for wave in waves.prefix(used) {
+      var angle = wave.phase
+      for i in point.indices { angle += wave.frequency[i] * point[i] }
+      values.append(.cos(angle))
     }
     return values
   }
@@ -684,41 +690,34 @@ extension Tweedie {
   }
 
   // begin region: orthogonality
-  /// Averages of (x − x̃ − a ∇ log p_σ(x̃))ᵢ g(x̃) over 16 draws, one for each test function.
+  /// (x − x̃ − a ∇ log p_σ(x̃))ᵢ g(x̃) for one draw, one product for each test function.
   static func residualProducts(
     _ mixture: NoisyMixture, step a: Double, _ functions: [TestFunction],
     stream: inout RandomStream
   ) -> [Double] {
-    var sums = Vector(repeating: 0, count: functions.count)
-    for _ in 0..<16 {
-      let pair = mixture.sample(&stream)
-      var residual = subtract(pair.clean, pair.noisy)
-      axpy(-a, mixture.score(at: pair.noisy), into: &residual)
-      for (index, function) in functions.enumerated() {
-        sums[index] += residual[function.index] * function.value(at: pair.noisy) / 16
-      }
-    }
-    return sums
+    let pair = mixture.sample(&stream)
+    var residual = subtract(pair.clean, pair.noisy)
+    axpy(-a, mixture.score(at: pair.noisy), into: &residual)
+    return functions.map { residual[$0.index] * $0.value(at: pair.noisy) }
   }
+
+  /// How many draws are averaged into one replicate, to bring it nearer to normal.
+  static let drawsPerReplicate = 16
   // end region: orthogonality
 
   // begin region: squared-error
-  /// ‖x − D(x̃)‖², averaged over 16 draws, with two averages whose means are zero.
+  /// ‖x − D(x̃)‖² for one draw, with two quantities whose means are zero.
   ///
   /// ‖ε‖² − d, and ε·h(x) for a function h of the clean point alone: noise and data are
   /// independent. With h(x) = D(x) − x the second is nearly what ‖x − D(x̃)‖² fluctuates by.
   static func squaredError(
     _ mixture: NoisyMixture, stream: inout RandomStream
   ) -> (value: Double, controls: [Double]) {
-    var (error, power, push) = (0.0, 0.0, 0.0)
-    for _ in 0..<16 {
-      let pair = mixture.sample(&stream)
-      let residual = subtract(pair.clean, mixture.posteriorMean(at: pair.noisy))
-      error += dot(residual, residual) / 16
-      power += (dot(pair.noise, pair.noise) - Double(mixture.dimension)) / 16
-      push += dot(pair.noise, subtract(mixture.posteriorMean(at: pair.clean), pair.clean)) / 16
-    }
-    return (error, [power, push])
+    let pair = mixture.sample(&stream)
+    let residual = subtract(pair.clean, mixture.posteriorMean(at: pair.noisy))
+    let power = dot(pair.noise, pair.noise) - Double(mixture.dimension)
+    let push = dot(pair.noise, subtract(mixture.posteriorMean(at: pair.clean), pair.clean))
+    return (dot(residual, residual), [power, push])
   }
   // end region: squared-error
 
@@ -759,7 +758,7 @@ extension Tweedie {
   }
 
   // begin region: score-matching
-  /// ‖s(x̃) − (x−x̃)/σ²‖² − ‖s(x̃) − ∇ log p_σ(x̃)‖² for each model s, averaged over 16 draws.
+  /// ‖s(x̃) − (x−x̃)/σ²‖² − ‖s(x̃) − ∇ log p_σ(x̃)‖² for each model s, in one draw.
   ///
   /// Subtracted are (‖ε‖² − d)/σ² and a multiple of s(x)·ε/σ; both have mean zero.
   static func matchingDifferences(
@@ -767,21 +766,16 @@ extension Tweedie {
   ) -> [Double] {
     let sigma = mixture.sigma
     let coefficient = 1 - sigma * sigma / mixture.variances[0]
-    var sums = Vector(repeating: 0, count: models.count)
-    for _ in 0..<16 {
-      let pair = mixture.sample(&stream)
-      let target = scaled(subtract(pair.clean, pair.noisy), by: 1 / (sigma * sigma))
-      let score = mixture.score(at: pair.noisy)
-      let power = (dot(pair.noise, pair.noise) - Double(pair.noise.count)) / (sigma * sigma)
-      for (index, model) in models.enumerated() {
-        let guess = model.value(at: pair.noisy)
-        let (denoising, explicit) = (subtract(guess, target), subtract(guess, score))
-        let push = 2 * coefficient * dot(model.value(at: pair.clean), pair.noise) / sigma
-        sums[index] +=
-          (dot(denoising, denoising) - dot(explicit, explicit) - power - push) / 16
-      }
+    let pair = mixture.sample(&stream)
+    let target = scaled(subtract(pair.clean, pair.noisy), by: 1 / (sigma * sigma))
+    let score = mixture.score(at: pair.noisy)
+    let power = (dot(pair.noise, pair.noise) - Double(pair.noise.count)) / (sigma * sigma)
+    return models.map { model in
+      let guess = model.value(at: pair.noisy)
+      let (denoising, explicit) = (subtract(guess, target), subtract(guess, score))
+      let push = 2 * coefficient * dot(model.value(at: pair.clean), pair.noise) / sigma
+      return dot(denoising, denoising) - dot(explicit, explicit) - power - push
     }
-    return sums
   }
   // end region: score-matching
 
@@ -811,10 +805,10 @@ extension Tweedie {
   ///
   /// Their errors are not estimated but exact, from the closed-form moments.
   static func learnedDenoisers(
-    _ problem: Problem, stream: inout RandomStream
+    _ problem: Problem, pairs count: Int, stream: inout RandomStream
   ) throws -> [LinearDenoiser] {
     let features = features(problem)
-    let pairs = (0..<32768).map { _ in problem.mixture.sample(&stream) }
+    let pairs = (0..<count).map { _ in problem.mixture.sample(&stream) }
     let sample = FeatureMoments(features, pairs: pairs)
     let truth = FeatureMoments(features, of: problem.mixture)
     return try cosineCounts.map { count in
@@ -844,7 +838,7 @@ extension Tweedie {
     }
   }
 
-  /// The correlation E⟨D̂(x̃) − x̃, ∇ log p_σ⟩ / (‖D̂(x̃) − x̃‖ ‖∇ log p_σ‖), averaged over 4 draws.
+  /// The correlation E⟨D̂(x̃) − x̃, ∇ log p_σ⟩ / (‖D̂(x̃) − x̃‖ ‖∇ log p_σ‖), from one draw.
   ///
   /// The norms, in the mean square, are known: those of the displacements from closed-form moments,
   /// that of the score by quadrature. So the squares of the normalised fields, less 1, are controls.
@@ -855,19 +849,15 @@ extension Tweedie {
     let denoiser = learner.denoisers[index]
     let cosines = denoiser.size - learner.features.size(cosines: 0)
     let scoreNorm = problem.fisherInformation.squareRoot()
-    var (product, displacements, scores) = (0.0, 0.0, 0.0)
-    for _ in 0..<4 {
-      let point = problem.mixture.sample(&stream).noisy
-      let score = scaled(problem.mixture.score(at: point), by: 1 / scoreNorm)
-      let estimate = denoiser.weights.multiplied(
-        by: learner.features.values(at: point, cosines: cosines), transposingSelf: true)
-      let displacement = scaled(
-        subtract(estimate, point), by: 1 / learner.displacementNorms[index])
-      product += dot(displacement, score) / 4
-      displacements += (dot(displacement, displacement) - 1) / 4
-      scores += (dot(score, score) - 1) / 4
-    }
-    return (product, [displacements, scores])
+    let point = problem.mixture.sample(&stream).noisy
+    let score = scaled(problem.mixture.score(at: point), by: 1 / scoreNorm)
+    let estimate = denoiser.weights.multiplied(
+      by: learner.features.values(at: point, cosines: cosines), transposingSelf: true)
+    let displacement = scaled(
+      subtract(estimate, point), by: 1 / learner.displacementNorms[index])
+    return (
+      dot(displacement, score), [dot(displacement, displacement) - 1, dot(score, score) - 1]
+    )
   }
 
   /// Least-squares denoisers, their features, and the root mean square of their displacements.
@@ -1022,7 +1012,7 @@ extension Tweedie {
       method: .asymptotic, limit: 1 << 17,
       sampler: .joint(at: (1...functions.count).map(Double.init)) { stream in
         residualProducts(mixture, step: sigma * sigma, functions, stream: &stream)
-      },
+      }.averaging { _ in drawsPerReplicate },
       predict: { _ in 0 },
       tolerance: { number in
         Tolerance(
@@ -1051,7 +1041,7 @@ extension Tweedie {
       method: .asymptotic, limit: 1 << 19,
       sampler: .joint(at: (1...functions.count).map(Double.init)) { stream in
         residualProducts(mixture, step: 0, functions, stream: &stream)
-      },
+      }.averaging { _ in drawsPerReplicate },
       predict: { predict($0, sigma * sigma) },
       tolerance: { number in
         Tolerance(
@@ -1257,7 +1247,7 @@ extension Tweedie {
       method: .asymptotic, limit: 1 << 16,
       sampler: .controlled(at: [setting.sigma], controls: 2) { _, stream in
         squaredError(mixture, stream: &stream)
-      },
+      }.averaging { _ in drawsPerReplicate },
       predict: { _ in setting.noisePower - square * square * problem.fisherInformation },
       tolerance: { _ in
         Tolerance(
@@ -1314,7 +1304,7 @@ extension Tweedie {
       method: .asymptotic, limit: 1 << 17,
       sampler: .joint(at: (1...models.count).map(Double.init)) { stream in
         matchingDifferences(mixture, models, stream: &stream)
-      },
+      }.averaging { _ in drawsPerReplicate },
       predict: { _ in target - problem.fisherInformation },
       tolerance: { _ in
         let fisher = problem.fisherInformation
@@ -1330,9 +1320,20 @@ extension Tweedie {
   }
 
   @Sendable private static func learnedDenoiser(_ problem: Problem) -> Claim {
+    .profiled { isQuick in learnedDenoiser(problem, pairs: isQuick ? 8192 : 32768) }
+  }
+
+  private static func learnedDenoiser(_ problem: Problem, pairs: Int) -> Claim {
     let setting = problem.setting
     let floor = { @Sendable () -> Double in
       setting.noisePower - .pow(setting.sigma, 4) * problem.fisherInformation
+    }
+    let linearError = Deferred {
+      Result {
+        let linear = FeatureMoments(features(problem), of: problem.mixture)
+          .first(1 + setting.dimension)
+        return linear.error(try linear.leastSquares()).values[0]
+      }
     }
     return .bound(
       "learned-denoiser", "No denoiser fitted to pairs beats the posterior mean",
@@ -1342,15 +1343,11 @@ extension Tweedie {
       attained: .within(
         setting.noisePower / 20, reason: "the best comes within dσ²/20 of the least error"),
       x: { Double($0.size) },
-      cases: { try learnedDenoisers(problem, stream: &$0) },
+      cases: { try learnedDenoisers(problem, pairs: pairs, stream: &$0) },
       measure: { $0.error },
       bound: { _ in floor() },
       mutants: [
-        Mutant("the best linear denoiser is the best of all") { _ in
-          let linear = FeatureMoments(features(problem), of: problem.mixture)
-            .first(1 + setting.dimension)
-          return linear.error(try linear.leastSquares()).values[0]
-        }
+        Mutant("the best linear denoiser is the best of all") { _ in try linearError.value.get() }
       ])
   }
 
@@ -1394,7 +1391,7 @@ extension Tweedie {
         at: counts.map { Double(1 + setting.dimension + $0) }, controls: 2
       ) { size, stream in
         correlation(problem, try learner.value.get(), size: size, stream: &stream)
-      },
+      }.averaging { _ in 4 },
       predict: { try share($0).squareRoot() },
       tolerance: { _ in
         // Moments that cannot be computed are reported when the prediction is asked for.

@@ -236,7 +236,7 @@ struct TweedieTests {
     let problem = try Tweedie.Problem(
       Tweedie.Setting(Tweedie.theorem.values(overrides: [(name: "sigma", text: "0.5")])), seed: 3)
     var stream = RandomStream(seed: 3, label: "tweedie/tests/learned")
-    let learned = try Tweedie.learnedDenoisers(problem, stream: &stream)
+    let learned = try Tweedie.learnedDenoisers(problem, pairs: 32768, stream: &stream)
     let best = try Tweedie.Learner(problem, cosineCounts: Tweedie.cosineCounts).denoisers
     for (learned, best) in zip(learned, best) {
       #expect(learned.size == best.size)

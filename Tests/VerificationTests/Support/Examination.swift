@@ -11,10 +11,11 @@ func examine(
 
 /// A context in which estimators can be run without a claim.
 func context(
-  _ id: String, seed: UInt64 = 1, workers: Int = 2, alpha: Double = RunContext.standardAlpha
+  _ id: String, seed: UInt64 = 1, profile: Profile = .standard, workers: Int = 2,
+  alpha: Double = RunContext.standardAlpha
 ) -> RunContext {
   RunContext(
-    claimID: id, seed: seed, profile: .standard, pool: WorkerPool(workers: workers), alpha: alpha)
+    claimID: id, seed: seed, profile: profile, pool: WorkerPool(workers: workers), alpha: alpha)
 }
 
 /// The tolerance `value`, for tests.
