@@ -216,9 +216,9 @@ extension PrintedTables {
       formula: #"\sum_j \lambda_j(Z^\top Z/n) = d"#, rounding: "d",
       x: { Double($0.columns) },
       cases: { (stream: inout RandomStream) -> [Matrix] in
-        [1, 5, features, 50].flatMap { (d: Int) -> [Matrix] in
+        zip([1, 5, features, 50], [12, 11, 10, 9]).flatMap { (d: Int, n: Int) -> [Matrix] in
           let scales = (0..<d).map { _ in Double.exp(stream.normal()) }
-          let small = stream.normalMatrix(rows: 12, columns: d).scalingColumns(by: scales)
+          let small = stream.normalMatrix(rows: n, columns: d).scalingColumns(by: scales)
           return [small, Clusters.sample(each: 10, features: d, stream: &stream)]
         }
       },

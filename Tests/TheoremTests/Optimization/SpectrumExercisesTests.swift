@@ -24,10 +24,11 @@ struct SpectrumExercisesTests {
 
   // MARK: Worked cases
 
+  /// At x = (1, 2): Ax = (4, 7), ½x·Ax = 9, b·x = −1.
   @Test("The Hessian by differences is the matrix, near zero and far out")
   func hessian() {
     let objective = QuadraticObjective(matrix: [[2, 1], [1, 3]], linear: [1, -1])
-    #expect(objective.value([1, 2]) == 9)
+    #expect(objective.value([1, 2]) == 10)
     #expect(objective.gradient([1, 2]) == [3, 8])
     for point: Vector in [[0, 0], [1, 2], [3e8, -1e8]] {
       #expect((objective.hessian(at: point) - objective.matrix).maximumNorm < 1e-14)
