@@ -452,6 +452,26 @@ extension SpectralFilters {
     }
   }
 
+  /// A direction at a point where a quadratic has a gradient.
+  struct Direction: Sendable {
+    let quadratic: PreconditionedQuadratic
+    let gradient: Vector
+    let direction: Vector
+
+    /// Random directions, and that of one preconditioned step.
+    static func all(stream: inout RandomStream) throws -> [Direction] {
+      let instance = MetricInstance(condition: 20, metricCondition: 100, stream: &stream)
+      let (quadratic, start) = (instance.quadratic, instance.start)
+      let next = try quadratic.descent(from: start, stepSize: 1, steps: 1)
+      let random = (0..<150).map { _ in stream.normals(MetricInstance.order) }
+      return (random + [subtract(next, start)]).map {
+        Direction(
+          quadratic: quadratic, gradient: subtract(quadratic.hessian * start, quadratic.linear),
+          direction: $0)
+      }
+    }
+  }
+
   /// A Hessian with eigenvalues 1 and κ whose axes are turned by an angle, in degrees.
   struct Turned: Sendable {
     let degrees: Double
@@ -542,7 +562,7 @@ extension SpectralFilters {
       descentAgainstRidge(setting), ratioHasACeiling, riskAgainstRidge, oneModeAtMost,
       twoModesCanMatch, matchedHalfway(setting), mismatchIsInTheFilters(setting),
       asPrintedNonNormality, richardson(setting), weightDecayPath(setting), ridgePath(setting),
-      penaltyFromTheData(setting), changeOfVariables(setting), bestRate(setting),
+      penaltyFromTheData(setting), changeOfVariables(setting), steepestDirection, bestRate(setting),
       jacobiAngle(setting), jacobiCanHurt, lossExponent(setting), reconditionedExponent(setting),
     ]
   }
@@ -1022,6 +1042,34 @@ extension SpectralFilters {
       ])
   }
 
+  private static let steepestDirection: Claim = .bound(
+    "preconditioned-step-is-steepest",
+    "No direction of the same length in the norm of P descends faster than the preconditioned step",
+    formula: #"\frac{\langle \nabla f, d \rangle}{\lVert d \rVert_P} \ge"#
+      + #" -\lVert \nabla f \rVert_{P^{-1}}"#,
+    relation: .atLeast, rounding: "√κ(P) times the gradient's size", attained: .withinRounding,
+    cases: { (stream: inout RandomStream) -> [Direction] in try Direction.all(stream: &stream) },
+    measure: { (point: Direction) -> Observation in
+      let length = dot(point.direction, point.quadratic.metric * point.direction).squareRoot()
+      return Observation(
+        dot(point.gradient, point.direction) / length, operations: 2 * MetricInstance.order,
+        scale: 10 * norm(point.gradient) * norm(point.direction) / length)
+    },
+    bound: { (point: Direction) -> Double in
+      let dual = try CholeskyFactorization(point.quadratic.metric).solve(point.gradient)
+      return -dot(point.gradient, dual).squareRoot()
+    },
+    mutants: [
+      Mutant("that of the gradient itself, −‖∇f‖²/‖∇f‖_P") { (point: Direction) -> Double in
+        let gradient = point.gradient
+        return -dot(gradient, gradient)
+          / dot(gradient, point.quadratic.metric * gradient).squareRoot()
+      },
+      Mutant("the norm of P in place of P⁻¹") { (point: Direction) -> Double in
+        -dot(point.gradient, point.quadratic.metric * point.gradient).squareRoot()
+      },
+    ])
+
   // begin region: best-rate
   private static func bestRate(_ setting: Setting) -> Claim {
     .exact(
@@ -1159,7 +1207,7 @@ extension SpectralFilters {
         + "for those that are done.",
       x: Figure.Axis("u = ηtσ²", logarithmic: true), y: Figure.Axis("share over ridge's share"),
       key: .topRight,
-      series: [Figure.Series(claim: "descent-against-ridge", label: "ratio of filters")]),
+      series: [Figure.Series(claim: "descent-against-ridge", label: "ratio")]),
     Figure(
       name: "gap", title: "Filters matched on one mode part as the spectrum widens",
       caption: "The largest difference between the shares of a mode under descent and under ridge, "
