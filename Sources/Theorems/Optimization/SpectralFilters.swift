@@ -519,7 +519,7 @@ extension SpectralFilters {
       Let $A = \sum_i \sigma_i u_i v_i^\top$. Of the mode $\langle u_i, b \rangle v_i/\sigma_i$, gradient
       descent on $\tfrac12 \lVert Ax - b \rVert^2$ has after $t$ steps of size $\eta$ from zero
       recovered the share $1 - (1 - \eta\sigma_i^2)^t$, and the ridge estimate has the share
-      $\sigma_i^2/(\sigma_i^2 + \lambda)$. If all $\eta\sigma_i^2 \lt 1$, then at most one of
+      $\sigma_i^2/(\sigma_i^2 + \lambda)$. If all $\eta\sigma_i^2 < 1$, then at most one of
       different $\sigma_i$ has the same share in both. At $\lambda = 1/(\eta t)$ descent has the larger
       share of every mode, by at most a factor $M_t$ that falls from $2$ at $t = 1$ to
       $1 + u/(1 + u + u^2) = 1.298$, where $e^u = 1 + u + u^2$. Nothing but $A^\top A$ and $A^\top b$
@@ -835,7 +835,7 @@ extension SpectralFilters {
     return .exact(
       "richardson-grows-first",
       "Without the transpose, errors that every eigenvalue shrinks can grow first",
-      formula: #"\lVert e_t \rVert^2 = \sum_{k \lt n} \binom{t}{k}^2"#
+      formula: #"\lVert e_t \rVert^2 = \sum_{k < n} \binom{t}{k}^2"#
         + #" (1 - \eta a)^{2(t - k)} (\eta c)^{2k}"#,
       rounding: "‖e_t‖, for no terms cancel", x: { Double($0) },
       cases: { _ in Array(0...40) },
