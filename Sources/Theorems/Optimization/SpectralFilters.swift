@@ -452,6 +452,26 @@ extension SpectralFilters {
     }
   }
 
+  /// A direction at a point where a quadratic has a gradient.
+  struct Direction: Sendable {
+    let quadratic: PreconditionedQuadratic
+    let gradient: Vector
+    let direction: Vector
+
+    /// Random directions, and that of one preconditioned step.
+    static func all(stream: inout RandomStream) throws -> [Direction] {
+      let instance = MetricInstance(condition: 20, metricCondition: 100, stream: &stream)
+      let (quadratic, start) = (instance.quadratic, instance.start)
+      let next = try quadratic.descent(from: start, stepSize: 1, steps: 1)
+      let random = (0..<150).map { _ in stream.normals(MetricInstance.order) }
+      return (random + [subtract(next, start)]).map {
+        Direction(
+          quadratic: quadratic, gradient: subtract(quadratic.hessian * start, quadratic.linear),
+          direction: $0)
+      }
+    }
+  }
+
   /// A Hessian with eigenvalues 1 and κ whose axes are turned by an angle, in degrees.
   struct Turned: Sendable {
     let degrees: Double
@@ -499,7 +519,7 @@ extension SpectralFilters {
       Let $A = \sum_i \sigma_i u_i v_i^\top$. Of the mode $\langle u_i, b \rangle v_i/\sigma_i$, gradient
       descent on $\tfrac12 \lVert Ax - b \rVert^2$ has after $t$ steps of size $\eta$ from zero
       recovered the share $1 - (1 - \eta\sigma_i^2)^t$, and the ridge estimate has the share
-      $\sigma_i^2/(\sigma_i^2 + \lambda)$. If all $\eta\sigma_i^2 \lt 1$, then at most one of
+      $\sigma_i^2/(\sigma_i^2 + \lambda)$. If all $\eta\sigma_i^2 < 1$, then at most one of
       different $\sigma_i$ has the same share in both. At $\lambda = 1/(\eta t)$ descent has the larger
       share of every mode, by at most a factor $M_t$ that falls from $2$ at $t = 1$ to
       $1 + u/(1 + u + u^2) = 1.298$, where $e^u = 1 + u + u^2$. Nothing but $A^\top A$ and $A^\top b$
@@ -542,7 +562,7 @@ extension SpectralFilters {
       descentAgainstRidge(setting), ratioHasACeiling, riskAgainstRidge, oneModeAtMost,
       twoModesCanMatch, matchedHalfway(setting), mismatchIsInTheFilters(setting),
       asPrintedNonNormality, richardson(setting), weightDecayPath(setting), ridgePath(setting),
-      penaltyFromTheData(setting), changeOfVariables(setting), bestRate(setting),
+      penaltyFromTheData(setting), changeOfVariables(setting), steepestDirection, bestRate(setting),
       jacobiAngle(setting), jacobiCanHurt, lossExponent(setting), reconditionedExponent(setting),
     ]
   }
@@ -815,7 +835,7 @@ extension SpectralFilters {
     return .exact(
       "richardson-grows-first",
       "Without the transpose, errors that every eigenvalue shrinks can grow first",
-      formula: #"\lVert e_t \rVert^2 = \sum_{k \lt n} \binom{t}{k}^2"#
+      formula: #"\lVert e_t \rVert^2 = \sum_{k < n} \binom{t}{k}^2"#
         + #" (1 - \eta a)^{2(t - k)} (\eta c)^{2k}"#,
       rounding: "‖e_t‖, for no terms cancel", x: { Double($0) },
       cases: { _ in Array(0...40) },
@@ -1022,6 +1042,34 @@ extension SpectralFilters {
       ])
   }
 
+  private static let steepestDirection: Claim = .bound(
+    "preconditioned-step-is-steepest",
+    "No direction of the same length in the norm of P descends faster than the preconditioned step",
+    formula: #"\frac{\langle \nabla f, d \rangle}{\lVert d \rVert_P} \ge"#
+      + #" -\lVert \nabla f \rVert_{P^{-1}}"#,
+    relation: .atLeast, rounding: "√κ(P) times the gradient's size", attained: .withinRounding,
+    cases: { (stream: inout RandomStream) -> [Direction] in try Direction.all(stream: &stream) },
+    measure: { (point: Direction) -> Observation in
+      let length = dot(point.direction, point.quadratic.metric * point.direction).squareRoot()
+      return Observation(
+        dot(point.gradient, point.direction) / length, operations: 2 * MetricInstance.order,
+        scale: 10 * norm(point.gradient) * norm(point.direction) / length)
+    },
+    bound: { (point: Direction) -> Double in
+      let dual = try CholeskyFactorization(point.quadratic.metric).solve(point.gradient)
+      return -dot(point.gradient, dual).squareRoot()
+    },
+    mutants: [
+      Mutant("that of the gradient itself, −‖∇f‖²/‖∇f‖_P") { (point: Direction) -> Double in
+        let gradient = point.gradient
+        return -dot(gradient, gradient)
+          / dot(gradient, point.quadratic.metric * gradient).squareRoot()
+      },
+      Mutant("the norm of P in place of P⁻¹") { (point: Direction) -> Double in
+        -dot(point.gradient, point.quadratic.metric * point.gradient).squareRoot()
+      },
+    ])
+
   // begin region: best-rate
   private static func bestRate(_ setting: Setting) -> Claim {
     .exact(
@@ -1159,7 +1207,7 @@ extension SpectralFilters {
         + "for those that are done.",
       x: Figure.Axis("u = ηtσ²", logarithmic: true), y: Figure.Axis("share over ridge's share"),
       key: .topRight,
-      series: [Figure.Series(claim: "descent-against-ridge", label: "ratio of filters")]),
+      series: [Figure.Series(claim: "descent-against-ridge", label: "ratio")]),
     Figure(
       name: "gap", title: "Filters matched on one mode part as the spectrum widens",
       caption: "The largest difference between the shares of a mode under descent and under ridge, "
