@@ -347,7 +347,7 @@ extension ExerciseErrata {
           + "these rows are one model and must agree in every digit. The last line prints the "
           + "width of the smallest test error, which in the printed table is 500; and the flag of "
           + "interpolation at 200 contradicts the printed rule (width at least 350).",
-        corrected: "The training error depends on $\\min(w, 40)$.",
+        corrected: #"The training error depends on $\min(w, 40)$."#,
         correctedBy: "widths-beyond-the-columns", variable: "width"))
   }()
   // end region: printed-width-sweep

@@ -231,7 +231,7 @@ extension SpectrumExercises {
       printed: "Along the run the largest eigenvalue of the Hessian falls from $998.45$ to $2.56$.",
       flaw:
         "The objective is a quadratic: its Hessian is the matrix itself in every epoch, for every draw. That matrix has "
-        + "eigenvalues up to about $\\sqrt{100} = 10$ and as far below zero, so the iterates grow without bound.",
+        + #"eigenvalues up to about $\sqrt{100} = 10$ and as far below zero, so the iterates grow without bound."#,
       corrected: "The eigenvalue is constant along every run.",
       correctedBy: "constant-hessian", variable: "epoch"))
   // end region: printed-hessian
