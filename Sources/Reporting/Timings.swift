@@ -2,6 +2,9 @@ import Foundation
 
 /// How long each claim took; kept apart from the results, which must not depend on it.
 public struct Timings: Codable, Equatable, Sendable {
+  /// The name of the file.
+  public static let path = "timings.json"
+
   /// One claim's time.
   public struct Entry: Codable, Equatable, Sendable {
     /// The claim's id.
