@@ -9,7 +9,7 @@ public struct Timings: Codable, Equatable, Sendable {
   public struct Entry: Codable, Equatable, Sendable {
     /// The claim's id.
     public var id: String
-    /// The seconds that workers spent on it.
+    /// The seconds of processor time that were spent on it.
     public var busySeconds: Double
 
     /// The time spent on a claim.

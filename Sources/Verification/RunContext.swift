@@ -1,6 +1,12 @@
 import Randomness
 import Synchronization
 
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
 /// What a claim needs to know about the run it is part of, and where it computes.
 public struct RunContext: Sendable {
   /// The claim's full id, `slug/name`; it keys the claim's random streams.
@@ -47,22 +53,30 @@ public struct RunContext: Sendable {
     }
   }
 
-  /// The time that workers have spent on the claim.
+  /// The processor time that workers have spent on the claim, whatever else the machine does.
   var busyTime: Duration { stopwatch.total }
 }
 
-/// Adds up the time spent in pieces of work that may run side by side.
+/// Adds up the processor time spent in pieces of work that may run side by side.
 private final class Stopwatch: Sendable {
   private let elapsed = Mutex(Duration.zero)
 
   var total: Duration { elapsed.withLock { $0 } }
 
   func measure<T>(_ body: () throws -> T) rethrows -> T {
-    let start = ContinuousClock.now
+    let start = Self.threadTime
     defer {
-      let spent = ContinuousClock.now - start
+      // A piece does not wait, so it ends on the thread on which it began.
+      let spent = Self.threadTime - start
       elapsed.withLock { $0 += spent }
     }
     return try body()
+  }
+
+  /// The processor time of this thread.
+  private static var threadTime: Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 }

@@ -12,7 +12,7 @@ public struct Verifier: Sendable {
   public enum Event: Sendable {
     /// A claim is being measured.
     case started(id: String)
-    /// A claim has its record; `busy` is the time workers spent on it.
+    /// A claim has its record; `busy` is the processor time spent on it.
     case finished(ClaimRecord, busy: Duration)
   }
 
