@@ -50,6 +50,9 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Go on with the unfinished run in the output folder, if there is one.")
   var resume = false
 
+  @Flag(help: "Print what the run would cost, from a run at the next cheaper profile, instead.")
+  var estimate = false
+
   @Flag(help: "Print neither the table nor progress.")
   var quiet = false
 
@@ -60,10 +63,12 @@ struct RunCommand: AsyncParsableCommand {
     if output?.isEmpty == true { throw ValidationError("--output must name a folder") }
     if form.format != nil, output == nil { throw ValidationError("--format needs --output") }
     if resume, output == nil { throw ValidationError("--resume needs --output") }
+    if estimate, output != nil { throw ValidationError("--estimate writes nothing to --output") }
   }
 
   func run() async throws {
     let run = try claimRun()
+    if estimate { return try await printEstimate(of: run) }
     let folder = try output.map { try OutputFolder(URL(fileURLWithPath: $0, isDirectory: true)) }
     let writer = try folder.map { try form.writer(into: $0) }
     let journal = try folder.map { try openJournal(of: run, in: $0) }
@@ -98,17 +103,33 @@ struct RunCommand: AsyncParsableCommand {
       jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, shard: part)
   }
 
+  /// Runs the claims at a cheaper profile and prints what they would cost at the one asked for.
+  private func printEstimate(of run: ClaimRun) async throws {
+    let calibration = ClaimRun(
+      selection: run.selection, seed: seed, profile: CostEstimate.calibration(for: profile),
+      jobs: run.jobs)
+    let (results, timings) = try await calibration.execute(
+      progress: quiet ? nil : Progress(run.total))
+    let estimate = CostEstimate(results, timings, at: profile)
+    print(AlignedText.table(estimate.rows(10)) + "\n\n" + estimate.text)
+  }
+
   private func openJournal(of run: ClaimRun, in folder: OutputFolder) throws -> Journal {
     if resume {
       if let journal = try Journal.resume(run.identity, in: folder) { return journal }
-      StandardError.print(
-        "theorems: nothing to resume in \(folder.url.relativePath); starting from the beginning")
+      remark(
+        "nothing to resume in \(folder.url.relativePath); starting from the beginning")
     } else if Journal.exists(in: folder) {
-      StandardError.print(
-        "theorems: starting over; without --resume the unfinished run in "
+      remark(
+        "starting over; without --resume the unfinished run in "
           + "\(folder.url.relativePath) is discarded")
     }
     return try Journal.begin(run.identity, in: folder)
+  }
+
+  /// Tells something that is no error.
+  private func remark(_ text: String) {
+    if !quiet { StandardError.print("theorems: \(text)") }
   }
 
   /// Writes the report, and returns the lines that say so.

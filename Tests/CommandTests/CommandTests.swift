@@ -277,6 +277,15 @@ struct CommandTests {
     }
   }
 
+  @Test("run --estimate prints what a profile would cost and runs the cheaper one")
+  func estimate() throws {
+    let outcome = try theorems(["run", "strong-duality", "--profile", "deep", "--estimate"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("Predicted for 15 claims at profile deep: "))
+    #expect(outcome.output.contains("core-hours"))
+    #expect(outcome.output.contains("standard, s"))
+  }
+
   @Test("Another seed draws other samples")
   func seeds() throws {
     let first = try theorems(["run", "baldi-hornik/training-optimism", "--seed", "1"])
@@ -334,6 +343,7 @@ struct CommandTests {
         "theorems: The value '0/3' is invalid for '--shard <i/n>': expected i/n with 1 ≤ i ≤ n"
       ),
       (["run", "--shard", "4/3"], "theorems: The value '4/3' is invalid for '--shard <i/n>'"),
+      (["run", "--estimate", "--output", "x"], "theorems: --estimate writes nothing to --output"),
       (["run", "--resume"], "theorems: --resume needs --output"),
       (["merge", "/nonexistent", "--output", "/nowhere"], "theorems: cannot read /nonexistent"),
       (
