@@ -230,10 +230,10 @@ private struct JournalFile: ~Copyable {
   static func open(_ path: String, flags: Int32) throws -> Int32 {
     let descriptor = Foundation.open(path, O_RDWR | O_APPEND | O_CLOEXEC | flags, 0o666)
     guard descriptor >= 0 else { throw systemError }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let error = systemError
+    // Some file systems of clusters have no locks; a run must be possible there, too.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
       close(descriptor)
-      throw error
+      throw POSIXError(.EAGAIN)
     }
     return descriptor
   }
