@@ -86,7 +86,7 @@ struct RunCommand: AsyncParsableCommand {
         lines = try write(results, timings, with: writer, journal, interruption)
       }
     } catch {
-      if let journal, journal.count > 0 {
+      if !(error is JournalError), let journal, journal.count > 0 {
         StandardError.print("theorems: \(Self.waysOn(journal, total: run.total))")
       }
       throw error
@@ -117,8 +117,7 @@ struct RunCommand: AsyncParsableCommand {
   private func openJournal(of run: ClaimRun, in folder: OutputFolder) throws -> Journal {
     if resume {
       if let journal = try Journal.resume(run.identity, in: folder) { return journal }
-      remark(
-        "nothing to resume in \(folder.url.relativePath); starting from the beginning")
+      remark("nothing to resume in \(folder.url.relativePath); starting from the beginning")
     } else if Journal.exists(in: folder) {
       remark(
         "starting over; without --resume the unfinished run in "
