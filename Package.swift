@@ -59,7 +59,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Theorems", "Verification", "LinearAlgebra", .product(name: "Yams", package: "Yams"),
+        "Theorems", "Verification", "Randomness", "LinearAlgebra",
+        .product(name: "Yams", package: "Yams"),
       ]
     ),
     .executableTarget(

@@ -116,6 +116,9 @@ public struct Comparison {
         "the baseline has seed \(baseline.seed), the run \(run.seed); intervals are compared, for all "
           + "of them hold the truth, but not the cases of exact and bound claims, nor tolerances")
     }
+    for (what, results) in [("baseline", baseline), ("run", run)] {
+      if let shard = results.shard { remarks.append("the \(what) is \(shard.text), not the whole") }
+    }
     if !redrawn.isEmpty {
       remarks.append(
         "with another seed these claims predict other numbers, as when their problem is drawn with "

@@ -76,7 +76,7 @@ struct HTMLBook {
     let summary = results.summary
     return """
       This copy was made from a run with seed \(results.seed) at the \(results.profile.rawValue) \
-      profile: **\(summary.asExpected) of \(summary.claims) claims as expected, \
+      profile\(results.partText): **\(summary.asExpected) of \(summary.claims) claims as expected, \
       \(summary.mutantsRefuted) of \(summary.mutants) mutants refuted**. The probability that any \
       interval in it misses the truth is at most \(summary.falseAlarmBound.text(digits: 2)).
       """

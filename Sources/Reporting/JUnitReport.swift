@@ -44,6 +44,7 @@ struct JUnitReport {
           ("profile", results.profile.rawValue), ("package", environment.package),
           ("swift", environment.swift), ("blas", environment.blas), ("os", environment.os),
         ]
+          + (results.shard.map { [("shard", "\($0.index)/\($0.count)")] } ?? [])
           + theorem.parameters.sorted { $0.key < $1.key }.map {
             ("parameter.\($0.key)", $0.value.shown)
           }))

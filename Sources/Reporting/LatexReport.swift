@@ -38,7 +38,7 @@ struct LatexReport {
 
   /// Says what made the table and what it needs.
   private var opening: String {
-    let run = "seed \(results.seed), profile \(results.profile.rawValue)"
+    let run = "seed \(results.seed), profile \(results.profile.rawValue)\(results.partText)"
     return """
       % Executable Theorems: \(run)
       % needs booktabs, array, longtable, amsmath, amssymb

@@ -82,6 +82,10 @@ private struct SummarySections {
 
   var heading: String {
     let (summary, environment) = (results.summary, results.environment)
+    let part = results.shard.map { shard in
+      "**This is \(shard.text) of a run of \(plural(shard.selection.count, "claim")), not the whole.** "
+        + "`theorems merge` puts the shards together.\n\n"
+    }
     let state =
       results.unexpected.isEmpty
       ? "Every verdict is as expected and every mutant is refuted."
@@ -89,7 +93,7 @@ private struct SummarySections {
     return """
       \(MarkdownReport.title)
 
-      \(state)
+      \(part ?? "")\(state)
 
       | | |
       | --- | --- |
@@ -100,7 +104,7 @@ private struct SummarySections {
       | mutants refuted | \(summary.mutantsRefuted) of \(summary.mutants) |
       | false alarms | at most \(summary.falseAlarmBound.text(digits: 2)), \
       the probability that any interval here misses the truth\(asymptotic) |
-      | run | seed \(results.seed), profile \(results.profile.rawValue) |
+      | run | seed \(results.seed), profile \(results.profile.rawValue)\(results.partText) |
       | made with | Executable Theorems \(Markdown.cell(environment.package)), \
       Swift \(Markdown.cell(environment.swift)), \
       \(Markdown.cell(environment.blas)) with \(plural(environment.blasThreads, "thread")), \

@@ -8,6 +8,8 @@ import Verification
 public struct Results: Codable, Equatable, Sendable {
   /// The name and version of the file format.
   public static let schema = "executable-theorems/results/1"
+  /// The name of the file.
+  public static let path = "results.json"
 
   /// The format of this file.
   public var schema: String
@@ -17,20 +19,28 @@ public struct Results: Codable, Equatable, Sendable {
   public var profile: Profile
   /// Where the run took place; not compared between runs.
   public var environment: RunEnvironment
+  /// Which part of a run this is; nil when it is the whole.
+  public var shard: Shard?
   /// The counts.
   public var summary: Summary
   /// The results, theorem by theorem.
   public var theorems: [TheoremRecord]
 
   /// The results of a run in the present environment.
-  public init(seed: UInt64, profile: Profile, theorems: [TheoremRecord]) {
+  public init(
+    seed: UInt64, profile: Profile, theorems: [TheoremRecord], shard: Shard? = nil
+  ) {
     schema = Self.schema
     self.seed = seed
     self.profile = profile
     self.theorems = theorems
+    self.shard = shard
     environment = .current
     summary = Summary(theorems)
   }
+
+  /// Says after the profile which part of a run this is; empty for the whole.
+  var partText: String { shard.map { ", \($0.text)" } ?? "" }
 
   /// All claims, in order.
   public var claims: [ClaimRecord] { theorems.flatMap(\.claims) }
@@ -162,6 +172,12 @@ public struct RunEnvironment: Codable, Equatable, Sendable {
   public static let current = RunEnvironment(
     package: packageVersion, swift: swiftVersion, blas: BLASEnvironment.description,
     blasThreads: BLASEnvironment.threads, os: "\(system) \(processor)")
+
+  /// The environment in words.
+  public var text: String {
+    "Executable Theorems \(package), Swift \(swift), \(blas) with \(plural(blasThreads, "thread")), "
+      + os
+  }
 
   private static var swiftVersion: String {
     #if compiler(>=6.5)

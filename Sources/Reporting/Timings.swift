@@ -2,11 +2,14 @@ import Foundation
 
 /// How long each claim took; kept apart from the results, which must not depend on it.
 public struct Timings: Codable, Equatable, Sendable {
+  /// The name of the file.
+  public static let path = "timings.json"
+
   /// One claim's time.
   public struct Entry: Codable, Equatable, Sendable {
     /// The claim's id.
     public var id: String
-    /// The seconds that workers spent on it.
+    /// The seconds of processor time that were spent on it.
     public var busySeconds: Double
 
     /// The time spent on a claim.

@@ -43,7 +43,8 @@ struct ConsoleTable {
 
   private var counts: String {
     let summary = results.summary
-    return "\(summary.asExpected) of \(summary.claims) claims as expected, "
+    return (results.shard.map { "\($0.text): " } ?? "")
+      + "\(summary.asExpected) of \(summary.claims) claims as expected, "
       + "\(summary.mutantsRefuted) of \(summary.mutants) mutants refuted, "
       + "chance of a false alarm at most \(summary.falseAlarmBound.text(digits: 2))"
   }

@@ -9,12 +9,17 @@ final class Progress: Sendable {
   }
 
   private let total: Int
+  private let earlier: Int
   private let isTerminal = StandardError.isTerminal
   private let start = ContinuousClock.now
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
-  /// Progress towards `total` claims.
-  init(_ total: Int) { self.total = total }
+  /// Progress towards `total` claims, of which some were finished in an earlier part of the run.
+  init(_ total: Int, finished earlier: Int = 0) {
+    self.total = total
+    self.earlier = earlier
+    state = Mutex(State(done: earlier))
+  }
 
   /// Takes note of a claim that has started or finished.
   func note(_ event: Verifier.Event) {
@@ -44,7 +49,7 @@ final class Progress: Sendable {
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let elapsed = (ContinuousClock.now - start).seconds
     let remaining =
-      state.done == 0 ? "" : ", about \(left(elapsed, state.done)) s left"
+      state.done == earlier ? "" : ", about \(left(elapsed, state.done)) s left"
     let current = state.running.first ?? ""
     StandardError.print(
       "\r\u{1B}[K\(bar) \(state.done)/\(total)\(remaining) \(current)".prefix(79).description,
@@ -52,6 +57,6 @@ final class Progress: Sendable {
   }
 
   private func left(_ elapsed: Double, _ done: Int) -> Int {
-    Int((elapsed / Double(done) * Double(total - done)).rounded(.up))
+    Int((elapsed / Double(done - earlier) * Double(total - done)).rounded(.up))
   }
 }

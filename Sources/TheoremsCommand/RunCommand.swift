@@ -6,7 +6,12 @@ import Verification
 /// Runs claims, prints the table, writes results.
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Run claims, print the table, write results.")
+    commandName: "run", abstract: "Run claims, print the table, write results.",
+    discussion: """
+      With --output, finished claims are kept in unfinished.jsonl there until the report is written. \
+      When the run is interrupted, the same command with --resume runs the other claims and ends \
+      with the same report.
+      """)
 
   @Argument(help: "Theorems (slug) or claims (slug/claim); all when none is given.")
   var selectors: [String] = []
@@ -25,10 +30,28 @@ struct RunCommand: AsyncParsableCommand {
     help: "A parameter, name=value; needs one theorem selected.")
   var settings: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Only part i of n of the claims, such as 2/4; 'theorems merge' puts the parts together.",
+      valueName: "i/n"),
+    transform: { (text: String) throws in
+      guard let number = Shard.Number(text) else {
+        throw ValidationError("expected i/n with 1 ≤ i ≤ n, such as 2/4")
+      }
+      return number
+    })
+  var shard: Shard.Number?
+
   @Option(help: "The folder for results.json, timings.json and the report; none when not given.")
   var output: String?
 
   @OptionGroup var form: FormatOption
+
+  @Flag(help: "Go on with the unfinished run in the output folder, if there is one.")
+  var resume = false
+
+  @Flag(help: "Print what the run would cost, from a run at the next cheaper profile, instead.")
+  var estimate = false
 
   @Flag(help: "Print neither the table nor progress.")
   var quiet = false
@@ -39,24 +62,103 @@ struct RunCommand: AsyncParsableCommand {
     }
     if output?.isEmpty == true { throw ValidationError("--output must name a folder") }
     if form.format != nil, output == nil { throw ValidationError("--format needs --output") }
+    if resume, output == nil { throw ValidationError("--resume needs --output") }
+    if estimate, output != nil { throw ValidationError("--estimate writes nothing to --output") }
   }
 
   func run() async throws {
-    let selection = try Selection(selectors: selectors, settings: settings)
+    let run = try claimRun()
+    if estimate { return try await printEstimate(of: run) }
     let folder = try output.map { try OutputFolder(URL(fileURLWithPath: $0, isDirectory: true)) }
     let writer = try folder.map { try form.writer(into: $0) }
-    let run = ClaimRun(
-      selection: selection, seed: seed, profile: profile,
-      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-    let (results, timings) = try await run.execute(progress: quiet ? nil : Progress(run.total))
-    if !quiet { print(ConsoleTable(results).text) }
-    if let folder, let writer {
-      let remarks = try writer.write(results) + form.appendStepSummary(of: results)
-      for remark in remarks { StandardError.print("theorems: \(remark)") }
-      try folder.write(try timings.encoded(), to: "timings.json")
-      if !quiet { print("Report: \(writer.entries.joined(separator: ", "))") }
+    let journal = try folder.map { try openJournal(of: run, in: $0) }
+    let progress = quiet ? nil : Progress(run.total, finished: journal?.count ?? 0)
+    let interruption = Interruption {
+      progress?.end()
+      return Self.waysOn(journal, total: run.total)
     }
+    var lines: [String] = []
+    let results: Results
+    do {
+      let timings: Timings
+      (results, timings) = try await run.execute(progress: progress, journal: journal)
+      if let writer {
+        lines = try write(results, timings, with: writer, journal, interruption)
+      }
+    } catch {
+      if !(error is JournalError), let journal, journal.count > 0 {
+        StandardError.print("theorems: \(Self.waysOn(journal, total: run.total))")
+      }
+      throw error
+    }
+    if !quiet { print(([ConsoleTable(results).text] + lines).joined(separator: "\n")) }
     throw ExitCode(results.exitCode)
+  }
+
+  private func claimRun() throws -> ClaimRun {
+    let whole = try Selection(selectors: selectors, settings: settings)
+    let part = shard.map { Shard($0, of: whole.ids) }
+    return ClaimRun(
+      selection: part.map { whole.keeping(Set($0.claims)) } ?? whole, seed: seed, profile: profile,
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, shard: part)
+  }
+
+  /// Runs the claims at a cheaper profile and prints what they would cost at the one asked for.
+  private func printEstimate(of run: ClaimRun) async throws {
+    let calibration = ClaimRun(
+      selection: run.selection, seed: seed, profile: CostEstimate.calibration(for: profile),
+      jobs: run.jobs)
+    let (results, timings) = try await calibration.execute(
+      progress: quiet ? nil : Progress(run.total))
+    let estimate = CostEstimate(results, timings, at: profile)
+    print(AlignedText.table(estimate.rows(10)) + "\n\n" + estimate.text)
+  }
+
+  private func openJournal(of run: ClaimRun, in folder: OutputFolder) throws -> Journal {
+    if resume {
+      if let journal = try Journal.resume(run.identity, in: folder) { return journal }
+      remark("nothing to resume in \(folder.url.relativePath); starting from the beginning")
+    } else if Journal.exists(in: folder) {
+      remark(
+        "starting over; without --resume the unfinished run in "
+          + "\(folder.url.relativePath) is discarded")
+    }
+    return try Journal.begin(run.identity, in: folder)
+  }
+
+  /// Tells something that is no error.
+  private func remark(_ text: String) {
+    if !quiet { StandardError.print("theorems: \(text)") }
+  }
+
+  /// Writes the report, and returns the lines that say so.
+  private func write(
+    _ results: Results, _ timings: Timings, with writer: ReportWriter, _ journal: Journal?,
+    _ interruption: Interruption
+  ) throws -> [String] {
+    let draft = try writer.draft(results, timings)
+    interruption.end()
+    try writer.write(draft)
+    journal?.remove()
+    for remark in draft.remarks + form.appendStepSummary(of: results) {
+      StandardError.print("theorems: \(remark)")
+    }
+    return ["Report: \(writer.entries.joined(separator: ", "))"]
+  }
+
+  /// What is kept of a run that ends early, and the command that goes on with it.
+  private static func waysOn(_ journal: Journal?, total: Int) -> String {
+    guard let journal else { return "without --output nothing is kept" }
+    let arguments = CommandLine.arguments.filter { $0 != "--resume" } + ["--resume"]
+    return "\(journal.count) of \(total) claims are kept in \(journal.path); to go on: "
+      + arguments.map(quoted).joined(separator: " ")
+  }
+
+  /// An argument as a shell reads it.
+  private static func quoted(_ argument: String) -> String {
+    let isPlain = argument.allSatisfy { $0.isLetter || $0.isNumber || "-_./=,+:".contains($0) }
+    return isPlain && !argument.isEmpty
+      ? argument : "'" + argument.replacing("'", with: #"'\''"#) + "'"
   }
 }
 

@@ -3,15 +3,33 @@ import Verification
 
 /// Which theorems and claims to run, and at which parameters.
 struct Selection {
-  /// A theorem with the names of the claims wanted, nil for all.
+  /// A theorem with the claims wanted of it, in the order of their declaration.
   struct Entry {
     let theorem: Theorem
-    var names: Set<String>?
     let values: ParameterValues
+    var claims: [Claim]
+
+    /// The full id of a claim.
+    func id(_ claim: Claim) -> String { "\(theorem.slug)/\(claim.name)" }
   }
 
   /// What is selected, in the order of the catalogue.
   let entries: [Entry]
+
+  /// The full ids of the claims, in order.
+  var ids: [String] { entries.flatMap { entry in entry.claims.map(entry.id) } }
+
+  /// What is left when only the claims with some ids are kept.
+  func keeping(_ ids: Set<String>) -> Selection {
+    Selection(
+      entries: entries.map { entry in
+        var kept = entry
+        kept.claims = entry.claims.filter { ids.contains(entry.id($0)) }
+        return kept
+      }.filter { !$0.claims.isEmpty })
+  }
+
+  private init(entries: [Entry]) { self.entries = entries }
 
   /// Reads selectors of the form `slug` or `slug/claim`, and settings of the form `name=value`.
   ///
@@ -39,8 +57,9 @@ struct Selection {
     let overrides = try settings.map(Self.override)
     entries = try theorems.map { theorem in
       let values = try theorem.values(overrides: overrides)
-      _ = try theorem.claims(at: values)
-      return Entry(theorem: theorem, names: wanted[theorem.slug] ?? nil, values: values)
+      let names = wanted[theorem.slug] ?? nil
+      let claims = try theorem.claims(at: values).filter { names?.contains($0.name) ?? true }
+      return Entry(theorem: theorem, values: values, claims: claims)
     }
   }
 

@@ -14,13 +14,14 @@ struct TheoremsCommand: AsyncParsableCommand {
       130 interrupted.
       """,
     subcommands: [
-      ListCommand.self, ShowCommand.self, RunCommand.self, ReportCommand.self,
+      ListCommand.self, ShowCommand.self, RunCommand.self, ReportCommand.self, MergeCommand.self,
       CompareCommand.self, BookCommand.self, ErrataCommand.self, CoverageCommand.self,
       SoakCommand.self,
     ])
 
   /// Parses and runs; every usage error and every bad input ends with exit code 2 and one message.
   static func main() async {
+    StandardStreams.prepare()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -28,11 +29,21 @@ struct TheoremsCommand: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      end(code: 0)
     } catch let code as ExitCode {
-      Foundation.exit(code.rawValue)
+      end(code: code.rawValue)
     } catch {
       end(with: error)
     }
+  }
+
+  /// Ends with a code, or with 2 when what was printed did not get through.
+  private static func end(code: Int32) -> Never {
+    if let reason = StandardStreams.flush() {
+      StandardError.print("theorems: cannot write to standard output: \(reason)")
+      Foundation.exit(2)
+    }
+    Foundation.exit(code)
   }
 
   private static func end(with error: any Error) -> Never {
@@ -42,15 +53,5 @@ struct TheoremsCommand: AsyncParsableCommand {
     let isUsage = code == .validationFailure
     StandardError.print("theorems: " + (isUsage ? message(for: error) : "\(error)").visible)
     Foundation.exit(2)
-  }
-}
-
-/// The standard error stream, for progress and complaints.
-enum StandardError {
-  /// Whether a person is watching.
-  static var isTerminal: Bool { isatty(FileHandle.standardError.fileDescriptor) == 1 }
-
-  static func print(_ text: String, terminator: String = "\n") {
-    FileHandle.standardError.write(Data((text + terminator).utf8))
   }
 }

@@ -53,7 +53,7 @@ public struct RunContext: Sendable {
     }
   }
 
-  /// The time that workers have spent on the claim.
+  /// The processor time that workers have spent on the claim, whatever else the machine does.
   var busyTime: Duration { stopwatch.total }
 }
 

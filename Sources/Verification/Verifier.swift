@@ -5,12 +5,14 @@ public struct Verifier: Sendable {
   /// How much work to spend.
   public let profile: Profile
   private let pool: WorkerPool
+  /// Admits a few claims at a time, so that claims finish one after the other all through a run.
+  private let entrance: WorkerPool
 
   /// What happens during a run, for progress displays.
   public enum Event: Sendable {
     /// A claim is being measured.
     case started(id: String)
-    /// A claim has its record; `busy` is the time workers spent on it.
+    /// A claim has its record; `busy` is the processor time spent on it.
     case finished(ClaimRecord, busy: Duration)
   }
 
@@ -19,6 +21,7 @@ public struct Verifier: Sendable {
     self.seed = seed
     self.profile = profile
     pool = WorkerPool(workers: workers)
+    entrance = WorkerPool(workers: Self.claimsPerWorker * workers)
   }
 
   /// Examines the claims of a theorem, or those named, in parallel.
@@ -43,10 +46,20 @@ public struct Verifier: Sendable {
       figures: theorem.figures, claims: claims.indices.compactMap { records[$0] })
   }
 
-  /// Examines one claim of the theorem called `slug`.
+  /// How many claims are under way for each worker: enough that no worker waits for a last block.
+  private static let claimsPerWorker = 4
+
+  /// Examines one claim of the theorem called `slug`, once it is admitted.
   public func verify(
     _ claim: Claim, of slug: String, at values: ParameterValues = .none,
     progress: @Sendable (Event) -> Void = { _ in }
+  ) async -> ClaimRecord {
+    await entrance.hold { await examine(claim, of: slug, at: values, progress: progress) }
+  }
+
+  private func examine(
+    _ claim: Claim, of slug: String, at values: ParameterValues,
+    progress: @Sendable (Event) -> Void
   ) async -> ClaimRecord {
     let id = "\(slug)/\(claim.name)"
     let context = RunContext(claimID: id, seed: seed, profile: profile, pool: pool)

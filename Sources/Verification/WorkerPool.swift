@@ -50,6 +50,14 @@ public actor WorkerPool {
     return try indices.compactMap { try results[$0]?.get() }
   }
 
+  /// Waits until a permit is free and holds it while `body` runs, which may wait for other pools.
+  nonisolated func hold<T: Sendable>(_ body: @Sendable () async -> T) async -> T {
+    await acquire()
+    let result = await body()
+    await release()
+    return result
+  }
+
   private func acquire() async {
     if permits > 0 {
       permits -= 1

@@ -17,8 +17,7 @@ func theorems(
   _ arguments: [String], environment: [String: String] = [:]
 ) throws -> CommandOutcome {
   let process = Process()
-  process.executableURL = try #require(Bundle.main.executableURL)
-    .deletingLastPathComponent().appendingPathComponent("theorems")
+  process.executableURL = try theoremsExecutable()
   process.arguments = arguments
   process.environment = ProcessInfo.processInfo.environment
     .merging(["GITHUB_STEP_SUMMARY": ""]) { $1 }.merging(environment) { $1 }
@@ -278,6 +277,15 @@ struct CommandTests {
     }
   }
 
+  @Test("run --estimate prints what a profile would cost and runs the cheaper one")
+  func estimate() throws {
+    let outcome = try theorems(["run", "strong-duality", "--profile", "deep", "--estimate"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("Predicted for 15 claims at profile deep: "))
+    #expect(outcome.output.contains("core-hours"))
+    #expect(outcome.output.contains("standard, s"))
+  }
+
   @Test("Another seed draws other samples")
   func seeds() throws {
     let first = try theorems(["run", "baldi-hornik/training-optimism", "--seed", "1"])
@@ -330,6 +338,18 @@ struct CommandTests {
       (["run", "--profile", "none"], "theorems: The value 'none' is invalid for"),
       (["run", "--seed", "abc"], "theorems: The value 'abc' is invalid for"),
       (["run", "--jobs", "0"], "theorems: --jobs must be at least 1, got 0"),
+      (
+        ["run", "--shard", "0/3"],
+        "theorems: The value '0/3' is invalid for '--shard <i/n>': expected i/n with 1 ≤ i ≤ n"
+      ),
+      (["run", "--shard", "4/3"], "theorems: The value '4/3' is invalid for '--shard <i/n>'"),
+      (["run", "--estimate", "--output", "x"], "theorems: --estimate writes nothing to --output"),
+      (["run", "--resume"], "theorems: --resume needs --output"),
+      (["merge", "/nonexistent", "--output", "/nowhere"], "theorems: cannot read /nonexistent"),
+      (
+        ["merge", #filePath, "--output", "/nowhere"],
+        "theorems: \(#filePath) is not a results file"
+      ),
       (["run", "--format", "csv"], "theorems: --format needs --output"),
       (
         ["run", "--output", "/nowhere", "--format", "csv,pdf"],

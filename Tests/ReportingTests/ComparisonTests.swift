@@ -224,4 +224,13 @@ struct ComparisonTests {
     #expect(comparison.remarks[1].contains("seed 7, the run 8"))
     #expect(comparison.remarks[2].hasSuffix("not compared: toy/mean"))
   }
+
+  @Test("That one of the two is a shard is remarked")
+  func shard() throws {
+    var run = Fixture.results(Fixture.good)
+    run.shard = Shard(try #require(Shard.Number("2/3")), of: run.claims.map(\.id))
+    let comparison = Comparison(baseline: Fixture.results(Fixture.good), run: run)
+    #expect(comparison.changes.isEmpty)
+    #expect(comparison.remarks == ["the run is shard 2 of 3, not the whole"])
+  }
 }

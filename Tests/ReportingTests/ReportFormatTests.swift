@@ -62,7 +62,8 @@ struct ReportFormatTests {
       #expect(
         names
           == [
-            "README.md", "claims.csv", "exponents.csv", "junit.xml", "points.csv", "results.json",
+            ".report-files", "README.md", "claims.csv", "exponents.csv", "junit.xml", "points.csv",
+            "results.json",
           ])
     }
   }

@@ -116,6 +116,23 @@ struct VerifierTests {
     }
   }
 
+  @Test("Few claims are under way at a time, so that some finish before others begin")
+  func admission() async throws {
+    let theorem = Theorem(
+      slug: "many", title: "Many", part: .symmetry, statement: "1 = 1", assumptions: [],
+      limits: [], references: [], parameters: [], figures: []
+    ) { _ in (0..<20).map { index in Self.claim("claim-\(index)") } }
+    let underWay = Mutex((now: 0, most: 0))
+    _ = try await Verifier(workers: 1).verify(theorem, at: try theorem.values()) { event in
+      underWay.withLock { count in
+        if case .started = event { count.now += 1 } else { count.now -= 1 }
+        count.most = max(count.most, count.now)
+      }
+    }
+    #expect(underWay.withLock { $0.now } == 0)
+    #expect((1...4).contains(underWay.withLock { $0.most }))
+  }
+
   @Test("Records are the same for 1, 2 and 4 workers, and survive JSON")
   func reproducible() async throws {
     let theorem = Self.theorem
