@@ -64,12 +64,16 @@ public struct MeanEstimator: Sendable {
     var intervals: [Interval] = []
     var blocks = 0
     repeat {
-      let drawn = try await context.map(blocks..<nextLook(after: blocks)) { block in
-        try Self.draw(block: block, lane: lane, context: context, width: width, draw)
-      }
-      blocks += drawn.count
-      for index in sequences.indices {
-        for columns in drawn { for value in columns[index] { try sequences[index].add(value) } }
+      let look = nextLook(after: blocks)
+      // A few blocks at a time, so that memory does not grow with the number of replicates.
+      while blocks < look {
+        let drawn = try await context.map(blocks..<min(blocks + 64, look)) { block in
+          try Self.draw(block: block, lane: lane, context: context, width: width, draw)
+        }
+        blocks += drawn.count
+        for index in sequences.indices {
+          for columns in drawn { for value in columns[index] { try sequences[index].add(value) } }
+        }
       }
       intervals = try await context.map(sequences.indices) { [sequences] in
         sequences[$0].interval()

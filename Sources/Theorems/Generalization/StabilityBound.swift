@@ -441,6 +441,20 @@ extension StabilityBound {
         + (pull * pull - along * along) / curvatures.across
     }
 
+    /// The products of the centred pulls with themselves, given σ(−θ·u); ‖u‖ = 1: of the first
+    /// example, and their sum.
+    func squaredPulls(
+      _ pulls: Vector, _ sample: WeightedSample
+    ) -> (first: Double, total: Double) {
+      var (first, total) = (0.0, 0.0)
+      for (i, pull) in pulls.enumerated() {
+        let square = squaredPull(i, pull, sample)
+        if i == 0 { first = square }
+        total += square
+      }
+      return (first, total)
+    }
+
     /// The centred pull σ(−θ·u) u − E of an example.
     func centredPull(_ u: Vector) -> Vector {
       var pull = scaled(u, by: MarginLoss.logistic.pull(dot(u, parameters)))
@@ -900,10 +914,9 @@ extension StabilityBound {
       let pulls = margins.map { MarginLoss.logistic.pull($0) }
       var sum = sample.combination(pulls)
       sum[0] -= size * reference.meanPull
-      let squares = pulls.indices.map { reference.squaredPull($0, pulls[$0], sample) }
-      let total = squares.reduce(0, +)
-      crossProducts = (reference.product(sum, sum) - total) / (size * size)
-      firstSquare = (squares[0] - total / size) / size
+      let squares = reference.squaredPulls(pulls, sample)
+      crossProducts = (reference.product(sum, sum) - squares.total) / (size * size)
+      firstSquare = (squares.first - squares.total / size) / size
     }
 
     /// These and g₁ᵀH⁻¹g′/n for the newcomer, which is independent of the first example.

@@ -895,12 +895,20 @@ extension GaussianBottleneck {
 
   // begin region: frontier
   private static func frontier(_ setting: Setting) -> Claim {
+    .profiled { isQuick in
+      let rates = setting.rates
+      return frontier(
+        setting, rates: isQuick ? stride(from: 0, to: rates.count, by: 3).map { rates[$0] } : rates)
+    }
+  }
+
+  private static func frontier(_ setting: Setting, rates: [Double]) -> Claim {
     let rho = setting.rho
     return .exact(
       "frontier", "A Gaussian code of rate R has relevance −½ log(1 − ρ²(1 − e^(−2R)))",
       formula: #"-\tfrac12 \log(1 - \rho^2 (1 - e^{-2R}))"#,
       rounding: "1 + R, of sums over as many terms as the grid has points", x: { $0 },
-      cases: { _ -> [Double] in [setting.rate] + setting.rates },
+      cases: { _ -> [Double] in [setting.rate] + rates },
       measure: { try relevance(atMeasuredRate: $0, rho: rho) },
       predict: { [frontier(rate: $0, rho: rho)] },
       mutants: [

@@ -1600,24 +1600,30 @@ extension InfoNCE {
       ])
   }
 
-  private static let saturation: Claim = .statistical(
-    "saturation", "With I = 19.6 nats the bound says log K and nothing else",
-    formula: #"\log K, \quad \rho = 0.99, d = 10"#, method: .betting(range: 0...(.log(64))),
-    limit: 1 << 18,
-    sampler: .separate(at: [2, 8, 64]) { size, stream in
-      BatchSummary(
-        saturatedPair, candidates: Int(size), spread: 1, stream: &stream
-      ).bound
-    },
-    predict: { .log($0) },
-    tolerance: { size in
-      Tolerance(
-        resolution: 0.001 * .log(64), reason: "0.1 % of log 64, a quarter of that to log 63")
-    },
-    mutants: [
-      Mutant("log(K − 1)") { .log($0 - 1) },
-      Mutant("log(2K)") { .log(2 * $0) },
-    ])
+  private static let saturation: Claim = .profiled { isQuick in
+    saturation(at: isQuick ? [2, 64] : [2, 8, 64])
+  }
+
+  private static func saturation(at sizes: [Double]) -> Claim {
+    .statistical(
+      "saturation", "With I = 19.6 nats the bound says log K and nothing else",
+      formula: #"\log K, \quad \rho = 0.99, d = 10"#, method: .betting(range: 0...(.log(64))),
+      limit: 1 << 18,
+      sampler: .separate(at: sizes) { size, stream in
+        BatchSummary(
+          saturatedPair, candidates: Int(size), spread: 1, stream: &stream
+        ).bound
+      },
+      predict: { .log($0) },
+      tolerance: { size in
+        Tolerance(
+          resolution: 0.001 * .log(64), reason: "0.1 % of log 64, a quarter of that to log 63")
+      },
+      mutants: [
+        Mutant("log(K − 1)") { .log($0 - 1) },
+        Mutant("log(2K)") { .log(2 * $0) },
+      ])
+  }
 
   // MARK: Two views
 
@@ -1783,38 +1789,25 @@ extension InfoNCE {
   private static func densityRatioByClassification(_ setting: Setting) -> Claim {
     let pair = setting.mildPair
     let moments = Deferred { Result { try FeatureMoments(pair) } }
-    let constant = Deferred { ((try? moments.value.get().errorConstant()) ?? .nan).squareRoot() }
-    // Half the sample sizes bring twice the correction of order 1/n, which stays far within the
-    // tolerance of the quick profile.
-    return .profiled { isQuick in
-      densityRatio(
-        pair, sizes: isQuick ? [400, 800, 1600] : [800, 1600, 3200], moments: moments,
-        constant: constant)
-    }
-  }
-
-  private static func densityRatio(
-    _ pair: GaussianPair, sizes: [Double], moments: Deferred<Result<FeatureMoments, any Error>>,
-    constant: Deferred<Double>
-  ) -> Claim {
-    .exponent(
+    let constant = ((try? moments.value.get().errorConstant()) ?? .nan).squareRoot()
+    return .exponent(
       "density-ratio-by-classification",
       "Telling pairs from non-pairs by logistic regression finds log r with error c/√n",
       formula: #"\sqrt{(\operatorname{tr} J^{-1} - 4)/n}"#,
       PowerLawPrediction(
         exponent: -0.5,
         within: Tolerance(resolution: 0.06, reason: "less than 1/4 of the distance to −1/4"),
-        constant: constant.value,
+        constant: constant,
         within: Tolerance(resolution: 0.05, reason: "1/6 of the distance to the mutant"),
         slopeChange: 0.3),
       measurement: .sampledRootMeanSquare(
-        classificationSampler(pair, sizes: sizes) {
+        classificationSampler(pair, sizes: [800, 1600, 3200]) {
           try moments.value.get().scoreCovariance
         }, method: .asymptotic, relativePrecision: 0.025, limit: 1 << 14),
       mutants: [
         .exponent("n^(−1)", -1),
         .exponent("n^(−1/4)", -0.25),
-        .constant("n pairs of each kind in place of n in all", constant.value / .sqrt(2)),
+        .constant("n pairs of each kind in place of n in all", constant / .sqrt(2)),
       ])
   }
 }

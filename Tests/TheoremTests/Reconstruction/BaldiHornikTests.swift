@@ -121,7 +121,8 @@ struct BaldiHornikTests {
     let setting = try BaldiHornik.Setting(BaldiHornik.theorem.values())
     #expect(setting.floor.text(digits: 4) == "0.7542")
     #expect(setting.excessConstant.text(digits: 5) == "4.5948")
-    #expect(setting.sampleSizes == [1600, 6400, 25600, 102_400])
+    #expect(setting.sampleSizes(isQuick: false) == [1600, 6400, 25600, 102_400])
+    #expect(setting.sampleSizes(isQuick: true) == [1600, 12800, 102_400])
   }
 
   /// Keeping the second and fourth of five: one larger is missed before each, then one more.
