@@ -24,6 +24,7 @@ public enum PlainMath {
     "partial": "∂", "infty": "∞", "sum": "∑", "prod": "∏", "int": "∫", "in": "∈", "notin": "∉",
     "subset": "⊂", "subseteq": "⊆", "cup": "∪", "cap": "∩", "setminus": "∖", "forall": "∀",
     "exists": "∃", "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠", "neq": "≠", "ll": "≪",
+    "lt": "<", "gt": ">",
     "gg": "≫", "approx": "≈", "sim": "∼", "propto": "∝", "equiv": "≡", "to": "→",
     "rightarrow": "→", "mapsto": "↦", "Rightarrow": "⇒", "iff": "⇔", "times": "×", "cdot": "·",
     "pm": "±", "circ": "∘", "otimes": "⊗", "odot": "⊙", "oplus": "⊕", "perp": "⊥", "top": "⊤",
