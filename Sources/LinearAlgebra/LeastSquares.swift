@@ -47,6 +47,39 @@ public func minimumNormLeastSquares(
   return (solution.block(rows: 0..<a.columns, columns: 0..<b.columns), Int(rank))
 }
 
+/// The same for a matrix of full rank, several times faster: by QR, or by LQ when m < n.
+///
+/// Throws `singular` when a diagonal element of the triangular factor is exactly zero; near
+/// singularity is not noticed. Throws `notFinite` or `overflow`. Source: LAPACK `dgels`.
+public func fullRankLeastSquares(
+  _ a: Matrix, _ b: Matrix
+) throws(LinearAlgebraError) -> Matrix {
+  require(
+    a.rows == b.rows,
+    "cannot fit a \(a.shape) least-squares problem to a \(b.shape) right-hand side")
+  try a.requireFinite(routine: "dgels")
+  try b.requireFinite(routine: "dgels", argument: "the right-hand side")
+  guard !a.isEmpty, b.columns > 0 else { return .zeros(a.columns, b.columns) }
+  let workRows = max(a.rows, a.columns)
+  var solution = Matrix.zeros(workRows, b.columns)
+  solution.setBlock(rows: 0..<a.rows, columns: 0..<b.columns, to: b)
+  var work = a
+  startSingleThreaded()
+  let info = LAPACKE_dgels(
+    LAPACK_COL_MAJOR, lapackFlag("N"), blasInt(a.rows), blasInt(a.columns), blasInt(b.columns),
+    &work.storage, blasInt(a.rows), &solution.storage, blasInt(workRows))
+  try check(info, "dgels", positive: .zeroPivot)
+  try requireNoOverflow(solution.storage, routine: "dgels")
+  return solution.block(rows: 0..<a.columns, columns: 0..<b.columns)
+}
+
+/// The same for one vector.
+public func fullRankLeastSquares(
+  _ a: Matrix, _ b: Vector
+) throws(LinearAlgebraError) -> Vector {
+  try fullRankLeastSquares(a, Matrix(columnVector: b)).storage
+}
+
 extension Matrix {
   /// The vector x that minimises ‖Ax − b‖₂, by QR; throws `singular`, `notFinite` or `overflow`.
   ///

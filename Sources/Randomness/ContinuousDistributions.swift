@@ -45,20 +45,8 @@ extension RandomStream {
     return .log(boosted) - exponential() / shape
   }
 
-  /// Marsaglia and Tsang's rejection from a cubed normal, for shapes of 1 and more.
   private mutating func gammaAtLeastOne(_ shape: Double) -> Double {
-    let d = shape - 1.0 / 3.0
-    let c = 1 / (9 * d).squareRoot()
-    while true {
-      let x = normal()
-      let root = 1 + c * x
-      if root <= 0 { continue }
-      let v = root * root * root
-      let u = 1 - uniform()  // in (0, 1], so that its logarithm is finite
-      let square = x * x
-      if u < 1 - 0.0331 * square * square { return d * v }
-      if Double.log(u) < 0.5 * square + d * (1 - v + Double.log(v)) { return d * v }
-    }
+    GammaRejection(shape: shape).draw(&self, Ziggurat.tables)
   }
 
   /// A chi-squared number: the sum of `dof` squared standard normals when that is an integer.
@@ -132,5 +120,33 @@ extension RandomStream {
     require(
       value > 0 && value.isFinite,
       "The \(law) law needs a positive, finite \(parameter), not \(value).")
+  }
+}
+
+/// Marsaglia and Tsang's rejection from a cubed normal, for gamma laws of shape 1 and more.
+struct GammaRejection {
+  private let d: Double
+  private let c: Double
+
+  /// For a law of scale 1.
+  @inline(__always)
+  init(shape: Double) {
+    d = shape - 1.0 / 3.0
+    c = 1 / (9 * d).squareRoot()
+  }
+
+  /// Draws a gamma number: a normal and a uniform number, and again should they be rejected.
+  @inline(__always)
+  func draw(_ source: inout some WordSource, _ tables: Ziggurat.Tables) -> Double {
+    while true {
+      let x = Ziggurat.normal(&source, tables)
+      let root = 1 + c * x
+      if root <= 0 { continue }
+      let v = root * root * root
+      let u = 1 - source.nextUniform()  // in (0, 1], so that its logarithm is finite
+      let square = x * x
+      if u < 1 - 0.0331 * square * square { return d * v }
+      if Double.log(u) < 0.5 * square + d * (1 - v + Double.log(v)) { return d * v }
+    }
   }
 }

@@ -29,6 +29,34 @@ extension RandomStream {
     return coordinate / (coordinate * coordinate + others).squareRoot()
   }
 
+  /// Coordinates of independent uniform unit vectors, one of each.
+  ///
+  /// - Parameters:
+  ///   - count: how many; at least 0.
+  ///   - dimension: the dimension d; at least 1.
+  /// - Returns: the same numbers as that many calls of ``sphereCoordinate(dimension:)``, faster.
+  public mutating func sphereCoordinates(_ count: Int, dimension: Int) -> [Double] {
+    require(count >= 0, "A count of numbers cannot be \(count).")
+    require(dimension > 0, "There is no sphere in dimension \(dimension).")
+    // Below dimension 3, χ² has a shape below 1 and takes another way.
+    guard dimension >= 3 else {
+      return (0..<count).map { _ in sphereCoordinate(dimension: dimension) }
+    }
+    let gamma = GammaRejection(shape: 0.5 * Double(dimension - 1))
+    let tables = Ziggurat.tables
+    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // Two normal numbers and a uniform one at least.
+      withBatch(expecting: 3 * count) { batch in
+        for index in 0..<count {
+          let coordinate = Ziggurat.normal(&batch, tables)
+          let others = 2 * gamma.draw(&batch, tables)
+          buffer[index] = coordinate / (coordinate * coordinate + others).squareRoot()
+        }
+      }
+      initialized = count
+    }
+  }
+
   /// A uniformly distributed point of the unit ball.
   ///
   /// - Parameter dimension: the number of coordinates; at least 1.
