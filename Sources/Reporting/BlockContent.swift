@@ -6,7 +6,7 @@ import Verification
 /// `mutants`, `exponents`, `errata`, `navigation` with the theorem's slug as subject; `code` and
 /// `figure` with slug/name; `contents` with the name of a part, or `book` for all of them;
 /// `dependencies book`; `claims` with claim ids separated by commas; `errata all` on the page of all
-/// errata; `coverage` with `summary` or `statements`.
+/// errata; `coverage` with `summary` or `statements`; `soak` with the name of a profile.
 struct BlockContent {
   let folder: PackageFolder
   let theorems: [Theorem]
@@ -70,6 +70,7 @@ struct BlockContent {
       return try tie.claims(subject.split(separator: ",").map(String.init), from: path)
     case ("errata", "all"): return try errata(results.theorems, from: path)
     case ("coverage", _): return try coverage(subject, from: path)
+    case ("soak", _): return try soak(subject)
     case ("contents", _):
       guard let part = Part(rawValue: subject) else { throw BlockError.unknownPart(subject) }
       return try tie.contents(of: part)
@@ -86,6 +87,13 @@ struct BlockContent {
     let blocks = CoverageBlocks(
       catalogue: catalogue, results: results, root: BookPath.toRoot(from: path))
     return subject == "summary" ? blocks.summary : blocks.statements
+  }
+
+  /// The table of the runs under many seeds that are kept in docs/soak.
+  private func soak(_ profile: String) throws -> String {
+    guard Profile(rawValue: profile) != nil else { throw BlockError.unknownKind("soak \(profile)") }
+    let file = folder.url.appendingPathComponent("docs/soak/\(profile).json")
+    return SoakTable(try Soak(contentsOf: file)).markdown
   }
 
   private func list(_ items: [String]) -> String {

@@ -8,6 +8,8 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
   case unwritable(path: String, reason: String)
   /// A file is not a results file.
   case notResults(path: String, reason: String)
+  /// A file is not a soak's, or not that of the runs asked for.
+  case notSoak(path: String, reason: String)
   /// A chapter has a generated block that cannot be filled.
   case badBlock(path: String, line: Int, reason: String)
   /// A program that draws or converts could not be run, or complained.
@@ -23,6 +25,7 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
     case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
     case .notResults(let path, let reason): "\(path) is not a results file: \(reason)"
+    case .notSoak(let path, let reason): "\(path) is not the soak file wanted: \(reason)"
     case .badBlock(let path, let line, let reason): "\(path):\(line): \(reason)"
     case .programFailed(let name, let reason): "\(name): \(reason)"
     case .notThePackage(let path):

@@ -47,7 +47,8 @@ public struct Results: Codable, Equatable, Sendable {
     return unexpected.contains(where: Self.isWrong) ? 1 : 3
   }
 
-  private static func isWrong(_ claim: ClaimRecord) -> Bool {
+  /// Whether a claim that is not as expected is wrong, and not only undecided.
+  static func isWrong(_ claim: ClaimRecord) -> Bool {
     if claim.error != nil { return true }
     guard claim.verdict == .inconclusive else { return true }
     return claim.mutants.contains { $0.verdict == .verified }
@@ -79,7 +80,8 @@ public struct Results: Codable, Equatable, Sendable {
     }
   }
 
-  private static func explain(_ error: any Error) -> String {
+  /// What is wrong with a file that could not be decoded, and where.
+  static func explain(_ error: any Error) -> String {
     switch error as? DecodingError {
     case .keyNotFound(let key, let context):
       "missing '\(path(context.codingPath + [key]))'"

@@ -15,6 +15,7 @@ struct TheoremsCommand: AsyncParsableCommand {
     subcommands: [
       ListCommand.self, ShowCommand.self, RunCommand.self, ReportCommand.self,
       CompareCommand.self, BookCommand.self, ErrataCommand.self, CoverageCommand.self,
+      SoakCommand.self,
     ])
 
   /// Parses and runs; every usage error and every bad input ends with exit code 2 and one message.
