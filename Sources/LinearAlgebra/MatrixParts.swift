@@ -141,12 +141,24 @@ extension Matrix {
 
   /// The part on and below the diagonal, zeros above it.
   public var lowerTriangle: Matrix {
-    Matrix(rows: rows, columns: columns) { i, j in i >= j ? storage[i &+ j &* rows] : 0 }
+    var result = self
+    result.storage.withUnsafeMutableBufferPointer { elements in
+      for j in 0..<columns {
+        for i in 0..<min(j, rows) { elements[i &+ j &* rows] = 0 }
+      }
+    }
+    return result
   }
 
   /// The part on and above the diagonal, zeros below it.
   public var upperTriangle: Matrix {
-    Matrix(rows: rows, columns: columns) { i, j in i <= j ? storage[i &+ j &* rows] : 0 }
+    var result = self
+    result.storage.withUnsafeMutableBufferPointer { elements in
+      for j in 0..<columns {
+        for i in min(j + 1, rows)..<rows { elements[i &+ j &* rows] = 0 }
+      }
+    }
+    return result
   }
 
   /// The symmetric part (A + Aᵀ)/2 of a square matrix.

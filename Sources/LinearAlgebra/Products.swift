@@ -127,7 +127,14 @@ extension Matrix {
     require(
       factors.count == columns,
       "cannot scale the columns of a \(shape) matrix by \(factors.count) factors")
-    return Matrix(rows: rows, columns: columns) { i, j in storage[i &+ j &* rows] * factors[j] }
+    var result = self
+    result.storage.withUnsafeMutableBufferPointer { elements in
+      for j in 0..<columns {
+        let factor = factors[j]
+        for i in 0..<rows { elements[i &+ j &* rows] *= factor }
+      }
+    }
+    return result
   }
 
   /// The product diag(d)·A: row i multiplied by d[i], without forming the diagonal matrix.
@@ -135,7 +142,13 @@ extension Matrix {
     require(
       factors.count == rows,
       "cannot scale the rows of a \(shape) matrix by \(factors.count) factors")
-    return Matrix(rows: rows, columns: columns) { i, j in storage[i &+ j &* rows] * factors[i] }
+    var result = self
+    result.storage.withUnsafeMutableBufferPointer { elements in
+      for j in 0..<columns {
+        for i in 0..<rows { elements[i &+ j &* rows] *= factors[i] }
+      }
+    }
+    return result
   }
 
   /// The elementwise (Hadamard) product of two matrices of the same shape.

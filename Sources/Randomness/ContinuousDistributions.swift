@@ -45,8 +45,27 @@ extension RandomStream {
     return .log(boosted) - exponential() / shape
   }
 
+  /// Marsaglia and Tsang's rejection from a cubed normal, for shapes of 1 and more.
   private mutating func gammaAtLeastOne(_ shape: Double) -> Double {
-    GammaRejection(shape: shape).draw(&self, Ziggurat.tables)
+    Self.gammaAtLeastOne(shape, &self, Ziggurat.tables)
+  }
+
+  @inline(__always)
+  private static func gammaAtLeastOne(
+    _ shape: Double, _ source: inout some WordSource, _ tables: Ziggurat.Tables
+  ) -> Double {
+    let d = shape - 1.0 / 3.0
+    let c = 1 / (9 * d).squareRoot()
+    while true {
+      let x = Ziggurat.normal(&source, tables)
+      let root = 1 + c * x
+      if root <= 0 { continue }
+      let v = root * root * root
+      let u = 1 - source.nextUniform()  // in (0, 1], so that its logarithm is finite
+      let square = x * x
+      if u < 1 - 0.0331 * square * square { return d * v }
+      if Double.log(u) < 0.5 * square + d * (1 - v + Double.log(v)) { return d * v }
+    }
   }
 
   /// A chi-squared number: the sum of `dof` squared standard normals when that is an integer.
@@ -56,6 +75,54 @@ extension RandomStream {
   public mutating func chiSquared(_ dof: Double) -> Double {
     requirePositive(dof, "chi-squared", "number of degrees of freedom")
     return 2 * gamma(shape: 0.5 * dof)
+  }
+
+  /// Chi-squared numbers with `dof`, `dof` − 1, … degrees of freedom.
+  ///
+  /// - Parameters:
+  ///   - dof: the degrees of freedom of the first; above `count` − 1.
+  ///   - count: how many; at least 0.
+  /// - Returns: an array of that length, the same as a call of ``chiSquared(_:)`` for each.
+  public mutating func chiSquareds(descendingFrom dof: Double, count: Int) -> [Double] {
+    chiSquareds(from: dof, step: 1, count: count)
+  }
+
+  /// Chi-squared numbers with equal degrees of freedom.
+  ///
+  /// - Parameters:
+  ///   - dof: the degrees of freedom; positive.
+  ///   - count: how many; at least 0.
+  /// - Returns: an array of that length, the same as a call of ``chiSquared(_:)`` for each.
+  public mutating func chiSquareds(_ dof: Double, count: Int) -> [Double] {
+    chiSquareds(from: dof, step: 0, count: count)
+  }
+
+  private mutating func chiSquareds(from dof: Double, step: Double, count: Int) -> [Double] {
+    require(count >= 0, "A count of numbers cannot be \(count).")
+    guard count > 0 else { return [] }
+    requirePositive(
+      dof - step * Double(count - 1), "chi-squared", "number of degrees of freedom")
+    let tables = Ziggurat.tables
+    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      // At least a normal and a uniform number for each.
+      withBatch(expecting: 2 * count) { batch in
+        for index in 0..<count {
+          let shape = 0.5 * (dof - step * Double(index))
+          buffer[index] = 2 * Self.gamma(shape: shape, &batch, tables)
+        }
+      }
+      initialized = count
+    }
+  }
+
+  /// A gamma number from a source of words, the same as ``gamma(shape:)`` draws.
+  @inline(__always)
+  static func gamma(
+    shape: Double, _ source: inout some WordSource, _ tables: Ziggurat.Tables
+  ) -> Double {
+    if shape >= 1 { return gammaAtLeastOne(shape, &source, tables) }
+    let boosted = gammaAtLeastOne(shape + 1, &source, tables)
+    return .exp(.log(boosted) + Double.log(onePlus: -source.nextUniform()) / shape)
   }
 
   /// A chi number: the length of a standard normal vector of dimension `dof`.
@@ -120,33 +187,5 @@ extension RandomStream {
     require(
       value > 0 && value.isFinite,
       "The \(law) law needs a positive, finite \(parameter), not \(value).")
-  }
-}
-
-/// Marsaglia and Tsang's rejection from a cubed normal, for gamma laws of shape 1 and more.
-struct GammaRejection {
-  private let d: Double
-  private let c: Double
-
-  /// For a law of scale 1.
-  @inline(__always)
-  init(shape: Double) {
-    d = shape - 1.0 / 3.0
-    c = 1 / (9 * d).squareRoot()
-  }
-
-  /// Draws a gamma number: a normal and a uniform number, and again should they be rejected.
-  @inline(__always)
-  func draw(_ source: inout some WordSource, _ tables: Ziggurat.Tables) -> Double {
-    while true {
-      let x = Ziggurat.normal(&source, tables)
-      let root = 1 + c * x
-      if root <= 0 { continue }
-      let v = root * root * root
-      let u = 1 - source.nextUniform()  // in (0, 1], so that its logarithm is finite
-      let square = x * x
-      if u < 1 - 0.0331 * square * square { return d * v }
-      if Double.log(u) < 0.5 * square + d * (1 - v + Double.log(v)) { return d * v }
-    }
   }
 }

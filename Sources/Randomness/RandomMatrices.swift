@@ -64,9 +64,19 @@ extension RandomStream {
     require(p > 0, "A Wishart matrix cannot have order \(p).")
     require(n > 0, "A Wishart law cannot have \(n) degrees of freedom.")
     var factor = [Double](repeating: 0, count: p * p)
-    for column in 0..<min(p, n) {
-      factor[column * p + column] = chi(Double(n - column))
-      for row in (column + 1)..<p { factor[column * p + row] = normal() }
+    let (columns, tables) = (min(p, n), Ziggurat.tables)
+    // Two words or more for a number on the diagonal, one or more for each below it.
+    let words = columns * (p + 1) - columns * (columns - 1) / 2
+    factor.withUnsafeMutableBufferPointer { factor in
+      withBatch(expecting: words) { batch in
+        for column in 0..<columns {
+          let square = 2 * Self.gamma(shape: 0.5 * Double(n - column), &batch, tables)
+          factor[column * p + column] = square.squareRoot()
+          for row in (column + 1)..<p {
+            factor[column * p + row] = Ziggurat.normal(&batch, tables)
+          }
+        }
+      }
     }
     return Matrix(rows: p, columns: p, columnMajor: factor)
   }

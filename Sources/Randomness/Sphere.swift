@@ -29,27 +29,23 @@ extension RandomStream {
     return coordinate / (coordinate * coordinate + others).squareRoot()
   }
 
-  /// Coordinates of independent uniform unit vectors, one of each.
+  /// Coordinates of independent unit vectors, the same as that many calls for one of them.
   ///
   /// - Parameters:
   ///   - count: how many; at least 0.
   ///   - dimension: the dimension d; at least 1.
-  /// - Returns: the same numbers as that many calls of ``sphereCoordinate(dimension:)``, faster.
+  /// - Returns: an array of that length; see ``sphereCoordinate(dimension:)``.
   public mutating func sphereCoordinates(_ count: Int, dimension: Int) -> [Double] {
     require(count >= 0, "A count of numbers cannot be \(count).")
     require(dimension > 0, "There is no sphere in dimension \(dimension).")
-    // Below dimension 3, χ² has a shape below 1 and takes another way.
-    guard dimension >= 3 else {
-      return (0..<count).map { _ in sphereCoordinate(dimension: dimension) }
-    }
-    let gamma = GammaRejection(shape: 0.5 * Double(dimension - 1))
-    let tables = Ziggurat.tables
+    if dimension == 1 { return (0..<count).map { _ in sign() } }
+    let (shape, tables) = (0.5 * Double(dimension - 1), Ziggurat.tables)
     return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      // Two normal numbers and a uniform one at least.
+      // Two normal numbers and a uniform one, at least, for each.
       withBatch(expecting: 3 * count) { batch in
         for index in 0..<count {
           let coordinate = Ziggurat.normal(&batch, tables)
-          let others = 2 * gamma.draw(&batch, tables)
+          let others = 2 * Self.gamma(shape: shape, &batch, tables)
           buffer[index] = coordinate / (coordinate * coordinate + others).squareRoot()
         }
       }

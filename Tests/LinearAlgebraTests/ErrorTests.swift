@@ -39,6 +39,8 @@ extension LinearAlgebraSuite {
           { () throws(LinearAlgebraError) in _ = try minimumNormLeastSquares(a, [1, 1, 1]) }
         ),
         ("dgelsd", { () throws(LinearAlgebraError) in _ = try minimumNormLeastSquares(good, b) }),
+        ("dgels", { () throws(LinearAlgebraError) in _ = try fullRankLeastSquares(a, [1, 1, 1]) }),
+        ("dgels", { () throws(LinearAlgebraError) in _ = try fullRankLeastSquares(good, b) }),
         (
           "dtrtrs",
           { () throws(LinearAlgebraError) in _ = try a.solveTriangular(.lower, [1, 1, 1]) }

@@ -59,6 +59,27 @@ extension LinearAlgebraSuite {
       }
     }
 
+    @Test("gels agrees with gelsd where the rank is full", arguments: MatrixKind.fullRank)
+    func fullRank(_ kind: MatrixKind) throws {
+      var random = SplitMix64(seed: 11)
+      for (m, n) in shapes {
+        let a = kind.matrix(m, n)
+        let instance = "\(kind) \(m)×\(n)"
+        let b = random.uniformMatrix(m, 2)
+        let x = try fullRankLeastSquares(a, b)
+        #expect(x.rows == n && x.columns == 2)
+        expectRatio("gels: Aᵀ(B − AX)", normalEquationsRatio(a, x, b), limit: 50, instance)
+        let pseudoInverse = try a.pseudoInverse(rankTolerance: 1e-13)
+        let projected = referenceProduct(pseudoInverse, referenceProduct(a, x))
+        let condition = max(1, columnSumNorm(a) * columnSumNorm(pseudoInverse))
+        expectRatio(
+          "gels: X in the row space", distanceRatio(projected, x) / condition, limit: 50, instance)
+      }
+      #expect(throws: LinearAlgebraError.self) {
+        try fullRankLeastSquares([[1, 0], [0, 0]], [1, 1])
+      }
+    }
+
     @Test("a rank tolerance decides what counts as zero")
     func rankTolerance() throws {
       let a = Matrix.diagonal([1, 1e-3, 1e-6])

@@ -62,6 +62,33 @@ struct RandomStreamTests {
     }
   }
 
+  @Test("Chi-squared numbers and Wishart factors drawn in bulk are those drawn one at a time")
+  func bulkChiSquared() {
+    for start in 0..<9 {
+      var single = RandomStream(seed: 4, label: "tests/bulk")
+      var bulk = single
+      for _ in 0..<start { #expect(single.nextBits() == bulk.nextBits()) }
+      for (dof, count) in [(0.5, 1), (0.5, 0), (7, 7), (2.5, 3), (300, 100)] {
+        let expected = (0..<count).map { single.chiSquared(dof - Double($0)) }
+        #expect(bulk.chiSquareds(descendingFrom: dof, count: count) == expected)
+        #expect(bulk.wordsDrawn == single.wordsDrawn)
+      }
+      for (dimension, count) in [(1, 3), (2, 5), (3, 0), (8, 100)] {
+        let expected = (0..<count).map { _ in single.sphereCoordinate(dimension: dimension) }
+        #expect(bulk.sphereCoordinates(count, dimension: dimension) == expected)
+        #expect(bulk.wordsDrawn == single.wordsDrawn)
+      }
+      for (p, n) in [(1, 1), (5, 9), (6, 3)] {
+        let factor = bulk.wishartFactor(dimension: p, degreesOfFreedom: n)
+        for column in 0..<min(p, n) {
+          #expect(factor[column, column] == single.chi(Double(n - column)))
+          for row in (column + 1)..<p { #expect(factor[row, column] == single.normal()) }
+        }
+        #expect(bulk.nextBits() == single.nextBits())
+      }
+    }
+  }
+
   @Test("Skipping words equals drawing them")
   func skipping() {
     for start in 0..<10 {

@@ -23,6 +23,8 @@ struct CompareCommand: ParsableCommand {
 
   func validate() throws {
     guard rounds >= 1 else { throw ValidationError("--rounds must be at least 1") }
+    // Before minutes of measuring, not after.
+    if let write { _ = try MeasuredBlock.againstNumPy.split(write) }
   }
 
   func run() throws {
@@ -44,10 +46,11 @@ struct CompareCommand: ParsableCommand {
         }
       }
     }
-    let text = comparison.markdown(environment: environment(numpy: version))
+    let text = comparison.markdown(
+      environment: environment(numpy: version), withBars: !quick)
     print(text)
     try comparison.requireAgreement()
-    if let write { try MeasuredBlock(name: "against-numpy").replace(in: write, by: text) }
+    if let write { try MeasuredBlock.againstNumPy.replace(in: write, by: text) }
   }
 
   private func contenders(withNumPy: Bool) -> [Contender] {
@@ -72,22 +75,5 @@ struct CompareCommand: ParsableCommand {
 
   private func note(_ text: String) {
     FileHandle.standardError.write(Data((text + "\n").utf8))
-  }
-}
-
-/// A part of a page between markers, filled by a measurement.
-struct MeasuredBlock {
-  let name: String
-
-  /// Puts a text between the markers of a page, which must be there.
-  func replace(in path: String, by text: String) throws {
-    let (begin, end) = ("<!-- begin measured: \(name) -->\n", "<!-- end measured -->")
-    let page = try String(contentsOfFile: path, encoding: .utf8)
-    guard let start = page.range(of: begin),
-      let stop = page.range(of: end, range: start.upperBound..<page.endIndex)
-    else { throw Failure("\(path) has no lines '\(begin.dropLast())' and '\(end)'") }
-    let changed =
-      page[..<start.upperBound] + text + "\n" + page[stop.lowerBound...]
-    try String(changed).write(toFile: path, atomically: true, encoding: .utf8)
   }
 }

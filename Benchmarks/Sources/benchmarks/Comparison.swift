@@ -90,8 +90,8 @@ extension Comparison {
 // MARK: - Text
 
 extension Comparison {
-  /// The table, what it was measured with before it, and whether the bars are met after it.
-  func markdown(environment: String) -> String {
+  /// The table, what it was measured with before it, and whether the promises are kept after it.
+  func markdown(environment: String, withBars: Bool) -> String {
     let header = ["Workload", "result"] + contenders.map { "\($0) (s)" } + ratioHeads
     let rule = ["---"] + header.dropFirst().map { _ in "---:" }
     let rows = Workload.all.map { workload in
@@ -100,7 +100,7 @@ extension Comparison {
         + ratios(workload)
     }
     let table = ([header, rule] + rows + [totals]).map { "| " + $0.joined(separator: " | ") + " |" }
-    return ([environment, ""] + table + [""] + bars).joined(separator: "\n")
+    return ([environment, ""] + table + (withBars ? [""] + bars : [])).joined(separator: "\n")
   }
 
   private var ratioHeads: [String] {

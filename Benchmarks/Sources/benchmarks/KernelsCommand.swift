@@ -13,7 +13,7 @@ struct KernelsCommand: ParsableCommand {
   func run() throws {
     let table = try table()
     print(table)
-    if let write { try MeasuredBlock(name: "kernels").replace(in: write, by: table) }
+    if let write { try MeasuredBlock.kernels.replace(in: write, by: table) }
   }
 
   private func table() throws -> String {
