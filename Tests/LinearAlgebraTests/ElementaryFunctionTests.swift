@@ -38,7 +38,9 @@ extension LinearAlgebraSuite {
       var x = [0, -0.0, 1, 709.5, 710, -708.5, -745, -746, .infinity, -.infinity, .nan, 2]
       var y = x
       formExponentials(&x)
-      #expect(zip(x, y).allSatisfy { $0 == exp($1) || ($0.isNaN && $1.isNaN) || $1 == 2 })
+      let unusual = zip(x, y).filter { !(abs($1) <= 708) }
+      #expect(unusual.count == 8)
+      #expect(unusual.allSatisfy { $0 == exp($1) || ($0.isNaN && $1.isNaN) })
       #expect(x[0] == 1 && x[1] == 1 && x[4] == .infinity && x[7] == 0 && x[9] == 0)
       y = [0, -0.0, 1, -1, .infinity, .nan, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 2]
       x = y
