@@ -70,7 +70,7 @@ struct CompareCommand: ParsableCommand {
     let counterpart = numpy.map { "; NumPy \($0)" } ?? "; without NumPy"
     let scale = quick ? "; a fiftieth of the work, too little for times to mean much" : ""
     return
-      "\(rounds) rounds on \(cores) cores; \(BLASEnvironment.description)\(counterpart)\(scale)."
+      "Rounds: \(rounds); cores: \(cores); \(BLASEnvironment.description)\(counterpart)\(scale)."
   }
 
   private func note(_ text: String) {
