@@ -62,7 +62,8 @@ private struct KernelBench {
   init(rounds: Int) {
     self.rounds = rounds
     BLASEnvironment.useSingleThread()
-    peak = [64, 128, 256, 512, 1024].map { Self.dgemmRate(order: $0, rounds: rounds) }.reduce(0, max)
+    peak = [64, 128, 256, 512, 1024].map { Self.dgemmRate(order: $0, rounds: rounds) }.reduce(
+      0, max)
     var stream = RandomStream(seed: 1, label: "benchmarks/limits")
     var buffer = [Double](repeating: 0, count: 4096)
     normalTime = nanoseconds(rounds, items: 100 * 4096) {
