@@ -23,7 +23,7 @@ baseline: setup ## rerun the results that other runs are compared with
 test: setup ## run all tests
 	swift test
 
-bench: setup ## measure the speed of products, random numbers and whole runs
+bench: setup ## measure kernels and workloads, against NumPy if there is one
 	@scripts/bench
 
 book: setup ## refresh the generated blocks of the chapters

@@ -5,13 +5,26 @@ import PackageDescription
 let package = Package(
   name: "benchmarks",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "executable-theorems", path: "..")],
+  dependencies: [
+    .package(name: "executable-theorems", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+  ],
   targets: [
+    .target(
+      name: "Workloads",
+      dependencies: [
+        // Brings in the modules LinearAlgebra, Randomness and Verification, too.
+        .product(name: "Theorems", package: "executable-theorems"),
+        .product(name: "Verification", package: "executable-theorems"),
+      ]
+    ),
     .executableTarget(
-      name: "normals",
-      // Brings in the module Randomness, which is not a product by itself.
-      dependencies: [.product(name: "Verification", package: "executable-theorems")]
-    )
+      name: "benchmarks",
+      dependencies: [
+        "Workloads",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

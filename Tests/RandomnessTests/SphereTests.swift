@@ -47,6 +47,21 @@ struct SphereTests {
       "its square")
   }
 
+  @Test("Coordinates in bulk are those of single calls", arguments: [1, 2, 3, 8, 100_000])
+  func coordinatesInBulk(dimension: Int) {
+    for count in [0, 1, 2, 50, 1001] {
+      var (bulk, single) = (
+        RandomStream(seed: 1, label: "bulk"), RandomStream(seed: 1, label: "bulk")
+      )
+      _ = (bulk.nextBits(), single.nextBits())
+      let found = bulk.sphereCoordinates(count, dimension: dimension)
+      let expected = (0..<count).map { _ in single.sphereCoordinate(dimension: dimension) }
+      #expect(found == expected, "\(count) coordinates")
+      #expect(bulk.wordsDrawn == single.wordsDrawn)
+      #expect(bulk.nextBits() == single.nextBits())
+    }
+  }
+
   @Test("On the line the sphere has the two points −1 and 1")
   func line() {
     let points = draws(100_000, "line") { $0.sphere(dimension: 1)[0] }

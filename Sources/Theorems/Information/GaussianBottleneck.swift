@@ -179,35 +179,41 @@ extension FiniteSource {
   public func improved(_ channel: Matrix, beta: Double) -> Matrix {
     let joint = channel.scalingColumns(by: marginal)
     let labels = joint.rowSums.map { max($0, .leastNormalMagnitude) }
-    let given = conditional.multiplied(by: joint, transposingOther: true)
-      .scalingColumns(by: labels.map { 1 / $0 })
-    let logarithms = given.map { .log(max($0, .leastNormalMagnitude)) }
+    var logarithms = conditional.multiplied(by: joint, transposingOther: true)
+    Self.takeLogarithms(of: &logarithms, dividingColumnsBy: labels)
     // Terms that depend on x alone, such as the entropy of p(y|x), cancel when normalised.
-    let fit = logarithms.multiplied(by: conditional, transposingSelf: true)
-    return Self.softmax(columnsOf: fit, factor: beta, offsets: labels.map { .log($0) })
+    var code = logarithms.multiplied(by: conditional, transposingSelf: true)
+    Self.takeSoftmax(ofColumns: &code, factor: beta, offsets: labels.map { .log($0) })
+    return code
   }
   // end region: self-consistent
 
-  /// The channel with p(t|x) ∝ exp(offset(t) + factor · value(t, x)).
-  private static func softmax(
-    columnsOf values: Matrix, factor: Double, offsets: Vector
-  ) -> Matrix {
-    let rows = values.rows
-    var elements = values.elements
-    for start in stride(from: 0, to: elements.count, by: rows) {
-      var largest = -Double.infinity
-      for t in 0..<rows {
-        elements[start + t] = offsets[t] + factor * elements[start + t]
-        largest = max(largest, elements[start + t])
+  /// Replaces p(y, t) by log p(y|t); probabilities below the range of numbers count as its end.
+  private static func takeLogarithms(of joint: inout Matrix, dividingColumnsBy labels: Vector) {
+    let rows = joint.rows
+    joint.elements.withUnsafeMutableBufferPointer { elements in
+      for (t, label) in labels.enumerated() {
+        let factor = 1 / label
+        for index in (t * rows)..<((t + 1) * rows) {
+          elements[index] = max(factor * elements[index], .leastNormalMagnitude)
+        }
       }
-      var total = 0.0
-      for t in 0..<rows {
-        elements[start + t] = .exp(elements[start + t] - largest)
-        total += elements[start + t]
-      }
-      for t in 0..<rows { elements[start + t] /= total }
+      formLogarithms(elements)
     }
-    return Matrix(rows: rows, columns: values.columns, columnMajor: elements)
+  }
+
+  /// Replaces the values by a channel with p(t|x) ∝ exp(offset(t) + factor · value(t, x)).
+  private static func takeSoftmax(
+    ofColumns values: inout Matrix, factor: Double, offsets: Vector
+  ) {
+    let rows = values.rows
+    values.elements.withUnsafeMutableBufferPointer { elements in
+      for start in stride(from: 0, to: elements.count, by: rows) {
+        let column = UnsafeMutableBufferPointer(rebasing: elements[start..<(start + rows)])
+        for t in 0..<rows { column[t] = offsets[t] + factor * column[t] }
+        formSoftmax(column)
+      }
+    }
   }
 }
 
