@@ -55,6 +55,8 @@ extension LinearAlgebraError {
       "\(info) off-diagonal elements are not negligible"
     case "nonnegativeLeastSquares":
       "no minimum after \(info) columns entered"
+    case "convexMinimum":
+      "no minimum after \(info) Newton steps"
     default:
       "divide and conquer stopped with code \(info)"
     }

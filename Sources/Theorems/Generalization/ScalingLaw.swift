@@ -133,6 +133,13 @@ public struct ScalingLaw: Sendable {
   }
   // end region: closed-form
 
+  /// What the reducible loss is where N = (C/κ)^ν: a (C/κ)^(−αν) and b (C/κ)^(−β(1−ν)).
+  public func lossAtGrowth(_ growth: Double, compute: Double) -> Double {
+    let product = compute / cost
+    return sizeScale * .pow(product, -sizeExponent * growth)
+      + dataScale * .pow(product, -dataExponent * (1 - growth))
+  }
+
   /// A bound on the number of rounding errors in log N* and log D*, in units of 1.
   ///
   /// Each error is known to ε(1 + α|log N| + …); their ratio moves as the (α+β)-th power of N.
@@ -846,11 +853,7 @@ extension ScalingLaw {
         within: Tolerance(
           resolution: 1e-6, reason: "rounding, and what the falling data term does to this fit"),
         slopeChange: 1e-6,
-        finiteSize: { (compute: Double) -> Double in
-          let product = law.logProduct(compute: compute)
-          return law.sizeScale * .exp(-law.sizeExponent * growth * product)
-            + law.dataScale * .exp(-law.dataExponent * (1 - growth) * product)
-        }),
+        finiteSize: { law.lossAtGrowth(growth, compute: $0) }),
       measurement: .computed(at: decades(100, 140, count: 5)) { compute in
         let found = loss(compute)
         return Observation(found.value, operations: 4, scale: found.scale)
@@ -1074,7 +1077,7 @@ extension ScalingLaw {
         printed: #"Assuming $L_\infty = 0$ overestimates $\alpha$ at large models."#,
         flaw:
           "It underestimates: the local exponent is $\\alpha(1 - L_\\infty/L) < \\alpha$ everywhere. The "
-          + "sentence before it, on points beyond saturation, says so.",
+          + "item before it, on points beyond saturation, has the bias in the right direction.",
         corrected:
           #"A straight line through $\log L$ has slopes nearer to zero, by $1 - L_\infty/L$."#,
         correctedBy: "straight-line-slope", variable: "L∞"))
@@ -1193,8 +1196,8 @@ extension ScalingLaw {
       printed:
         #"For $C = 10^{21}$ the best allocation is $N = 4.57 \cdot 10^9$, $D = 9.13 \cdot 10^{10}$, $T = 48$."#,
       flaw:
-        "These spend $2.5 \\cdot 10^{21}$; $T$ is $C/(6ND) = 1$ by construction. The code divides by a "
-        + "fixed ratio of 20 and uses neither exponent.",
+        "These spend $2.5 \\cdot 10^{21}$; $T$ is $C/(6ND) = 1$ by construction. The code allocates "
+        + "at a fixed ratio of 20; the exponents enter only the loss and the sensitivity.",
       corrected:
         #"$N^* = (\alpha a/(\beta b))^{1/(\alpha+\beta)} (C/\kappa)^{\beta/(\alpha+\beta)}$, $D^* = C/(\kappa N^*)$."#,
       correctedBy: "optimal-allocation"))

@@ -160,6 +160,12 @@ public enum RepresenterTheorem {
   static func dimensionConstant(_ decay: Double) -> Double {
     (Double.pi / decay) / .sin(.pi / decay)
   }
+
+  /// Σ_{i ≥ 1} f(i λ^(1/β)) for small λ, f(x) = (1 + xᵝ)^(−m): the integral `constant` of f over the
+  /// half-line, times λ^(−1/β), less f(0)/2 = ½ by the formula of Euler and Maclaurin.
+  static func dimensionExpansion(_ decay: Double, penalty: Double, constant: Double) -> Double {
+    constant * .pow(penalty, -1 / decay) - 0.5
+  }
 }
 
 // MARK: - Parameters
@@ -376,7 +382,7 @@ extension RepresenterTheorem {
   ///
   /// The first N terms are added, N = 32 λ^(−1/β). The rest is the integral from N + ½ on, where
   /// (1 + u)^(−m) with u = λxᵝ is expanded in 1/u. What the midpoint rule neglects is below
-  /// β/(24 N) of the last term, which is itself below 32^(−β).
+  /// mβ/(24 N) of the last term, which is itself below 32^(−mβ).
   static func dimensionOfPowerLaw(_ decay: Double, penalty: Double, _ m: Int) -> Observation {
     let count = Int((32 * .pow(penalty, -1 / decay)).rounded())
     // From the smallest term on, so that little is lost.
@@ -795,7 +801,7 @@ extension RepresenterTheorem {
       },
       predict: { _ in [filterMoment(spectrum, penalty: setting.penalty, 2) / n] },
       mutants: [
-        Mutant("the effective dimension over n, as printed") { _ in
+        Mutant("the effective dimension over n, an upper bound") { _ in
           [filterMoment(spectrum, penalty: setting.penalty, 1) / n]
         },
         Mutant("K/n in place of K") { _ in
@@ -844,7 +850,7 @@ extension RepresenterTheorem {
         within: Tolerance(
           resolution: 0, systematic: 0.002, reason: "1/50 of that to 1, at β = 4"),
         slopeChange: 0.01,
-        finiteSize: { constant * .pow($0, -1 / decay) - 0.5 }),
+        finiteSize: { dimensionExpansion(decay, penalty: $0, constant: constant) }),
       measurement: .computed(at: penalties) { penalty in
         dimensionOfPowerLaw(decay, penalty: penalty, moment)
       },

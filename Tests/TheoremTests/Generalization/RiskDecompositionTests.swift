@@ -36,25 +36,11 @@ struct RiskDecompositionTests {
     #expect(abs((best - square).meanSquare - 4.0 / 45) < 1e-15)
   }
 
-  /// E x·x = 1/3, E x³·x = 1/5, E x²(3x² − 1)/2 = 2/15.
-  @Test("Legendre moments 1/3, 1/5, 2/15, and zero where parity or degree forbids")
-  func legendreMoments() {
-    #expect(abs(Polynomial.moment(1, legendre: 1) - 1.0 / 3) < 1e-15)
-    #expect(abs(Polynomial.moment(3, legendre: 1) - 0.2) < 1e-15)
-    #expect(abs(Polynomial.moment(2, legendre: 2) - 2.0 / 15) < 1e-15)
-    #expect(Polynomial.moment(2, legendre: 1) == 0 && Polynomial.moment(1, legendre: 3) == 0)
-  }
-
   /// Of x⁶ the cubic keeps 1/49 in degree 0 and 5(2/21)² in degree 2, out of 1/13: 9/4 · 64/5733.
   @Test("The cubic leaves 16/637 of the default target")
   func cubic() {
     let term = RiskDecomposition.approximation(RiskDecomposition.Setting.target, degree: 3)
     #expect(abs(term - 16.0 / 637) < 1e-15)
-  }
-
-  @Test("Horner's rule: 1 + 2x + 3x² is 17 at 2")
-  func horner() {
-    #expect(Polynomial([1, 2, 3])(2) == 17)
   }
 
   /// Labels 1 and 2 at one point each of a constant class: f̃ = 3/2, and one step of ½ gives 3/4.
@@ -118,6 +104,30 @@ struct RiskDecompositionTests {
     #expect(abs(RiskDecomposition.normalMaximum(count: 1, power: 3) - 2 * mean) < 1e-12)
     let two = RiskDecomposition.normalMaximum(count: 2, power: 1)
     #expect(abs(two - 2 / Double.pi.squareRoot()) < 1e-12)
+  }
+
+  /// What is left is of relative order log²M/n; with a wrong sign the ratio would be −1.
+  @Test(
+    "The next orders in 1/n are what the exact laws lack of the leading", arguments: [2, 20, 200])
+  func deviationExpansion(count: Int) {
+    let moments = [1, 3].map { RiskDecomposition.normalMaximum(count: count, power: $0) }
+    for n in [256, 1024] {
+      let leading = moments[0] / (2 * Double(n).squareRoot())
+      let exact = RiskDecomposition.expectedDeviation(count: count, n: n) - leading
+      let expanded =
+        RiskDecomposition.deviationExpansion(
+          Double(n), firstMoment: moments[0], thirdMoment: moments[1]) - leading
+      #expect(expanded < 0 && abs(exact / expanded - 1) < 3 / Double(n))
+    }
+  }
+
+  @Test("The worst estimation term is below its leading order by 0.3913/n", arguments: [255, 1023])
+  func worstEstimationExpansion(n: Int) {
+    let leading = RiskDecomposition.worstGap.value / Double(n).squareRoot()
+    let exact = 1 - RiskDecomposition.worstEstimation(n: n) / leading
+    let expanded = 1 - RiskDecomposition.worstEstimationExpansion(Double(n)) / leading
+    #expect(abs(expanded * Double(n) - 0.391298) < 1e-6)
+    #expect(abs(exact / expanded - 1) < 1 / Double(n))
   }
 
   /// At n = 1 the worse of risks ½ ± d wins with probability ½ − d; 2d(½ − d) is 1/8 at d = ¼.

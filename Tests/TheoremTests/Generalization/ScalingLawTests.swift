@@ -63,6 +63,12 @@ struct ScalingLawTests {
     #expect(law.regret(factor: 1) == 1)
   }
 
+  /// With C/κ = 10⁶ and ν = 1/6: N = 10, D = 10⁵, and 4/100 + 10⁻⁵.
+  @Test("A model that grows as the sixth root of compute has the loss 0.04001")
+  func slowGrowth() {
+    #expect(abs(Self.cubic.lossAtGrowth(1.0 / 6, compute: 3e6) - 0.04001) < 1e-15)
+  }
+
   /// At α = 0.34 and β = 0.28 a factor of two costs 2.3 %, not the 15 % of the source's prose.
   @Test("At the printed exponents misallocation by 2, 4 and 10 costs 2.3 %, 9.0 % and 25 %")
   func printedRegret() {
@@ -164,6 +170,16 @@ struct ScalingLawTests {
     for k in 0..<3 { #expect(abs(errors[k] / squares[k].squareRoot() - 1) < 1e-3) }
     let largest = errors.reduce(0, max) * grid.noise
     #expect(grid.noise == 0.002 && largest < 0.01)
+  }
+
+  /// The mean of 10,000 errors varies by a hundredth of one.
+  @Test("The noise of the losses has mean zero")
+  func meanNoise() throws {
+    let grid = try Self.grid()
+    var stream = RandomStream(key: StreamKey(seed: 1, label: "scaling-law/mean-noise"))
+    let exact = ScalingLaw.logLosses(grid.law, grid.points).reduce(0, +)
+    let total = (0..<400).reduce(0) { sum, _ in sum + grid.sample(&stream).reduce(0, +) - exact }
+    #expect(abs(total / 10_000) < 5 * grid.noise / 100)
   }
 
   /// The mean of 400 estimates with 20 degrees of freedom each varies by √(2/8000), 1.6 %.

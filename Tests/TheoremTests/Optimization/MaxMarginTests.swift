@@ -80,6 +80,56 @@ struct MaxMarginTests {
     #expect(abs(ends[1][0] - 300) < 1e-12)
   }
 
+  /// α = (1/3, 2/3) and γ = 1: κ = η/2 − 5/9, of either sign.
+  @Test("The reciprocal loss grows by η a step and κ log t", arguments: [0.5, 1.25])
+  func logTimeCorrection(stepSize: Double) throws {
+    let data = SeparableData([[1, 2], [1, -1]])
+    let kappa = MaxMargin.logTimeCorrection(try data.hardMargin(), stepSize: stepSize)
+    #expect(abs(kappa - (stepSize / 2 - 5.0 / 9)) < 1e-14)
+    let steps = [10_000, 40_000]
+    let reciprocals = data.descent(stepSize: stepSize, steps: steps).map { w in
+      1 / data.margins(w).reduce(0) { $0 + .log(onePlus: .exp(-$1)) }
+    }
+    let excess = reciprocals[1] - reciprocals[0] - stepSize * 30_000
+    // The next order is κ² log t/t, below 1 % of κ log 4.
+    #expect(abs(excess - kappa * .log(4)) < 0.01 * abs(kappa))
+  }
+
+  /// |κ| ≤ 3‖ŵ‖²/d, as η ≤ 8/‖Z‖² and ‖Z‖² ≥ (1 + (d − 1)λ)γ²; on these data the loss falls short.
+  @Test("The loss of gradient descent lies between its leading order and what is allowed below")
+  func allowances() throws {
+    var stream = RandomStream(seed: 1, label: "max-margin/tests/allowances")
+    let setting = try MaxMargin.Setting(MaxMargin.theorem.values())
+    let planted = MaxMargin.Planted(setting, stream: &stream)
+    let stepSize = try planted.stepSize()
+    let kappa = MaxMargin.logTimeCorrection(planted.separator, stepSize: stepSize)
+    #expect(abs(kappa) <= 3 * setting.squaredNorm / Double(setting.d))
+    #expect(abs(setting.remainder(at: 1e4 * setting.squaredNorm) - 0.01) < 1e-15)
+    let steps = Int((1000 * setting.squaredNorm / stepSize).rounded())
+    let end = planted.data.descent(stepSize: stepSize, steps: [steps])[0]
+    let loss = planted.data.margins(end).reduce(0) { $0 + .log(onePlus: .exp(-$1)) }
+    let reached = stepSize * Double(steps)
+    #expect(setting.allowedLoss(at: reached) < loss && loss < setting.squaredNorm / reached)
+  }
+
+  /// The path of equal steps is longer than its part along ŵ by a constant, which differences of
+  /// the cotangent do not see: it grows by ℓ/‖w̃⊥‖ in every step.
+  @Test("Equal steps lag behind, by less than five steps and by the same number for ever")
+  func equalSteps() throws {
+    var stream = RandomStream(seed: 1, label: "max-margin/tests/equal-steps")
+    let setting = try MaxMargin.Setting(MaxMargin.theorem.values())
+    let planted = MaxMargin.Planted(setting, stream: &stream)
+    let length = setting.normalizedLength
+    let rate = length / MaxMargin.offsetParts(planted).across
+    let steps = [200, 1000]
+    let cotangents = planted.data.normalizedDescent(length: length, steps: steps).map {
+      1 / Double.tan(MaxMargin.angle($0, planted.separator.weights))
+    }
+    #expect(abs((cotangents[1] - cotangents[0]) / (800 * rate) - 1) < 1e-9)
+    let lag = 1000 - cotangents[1] / rate
+    #expect(lag > 0 && lag < 1000 * MaxMargin.Setting.normalizedExcess(after: 1000))
+  }
+
   @Test("Losses have the derivatives that they should, at both signs of the margin")
   func derivatives() {
     let h = 1e-5
@@ -159,6 +209,9 @@ struct MaxMarginTests {
     arguments: [
       ["n": "2", "d": "2", "margin": "1"], ["n": "20", "d": "8"], ["spread": "4", "margin": "0.2"],
       ["step": "0.98", "margin": "2"],
+      // Here the first steps, and here the other points, contribute most to the remainders.
+      ["n": "2", "d": "2", "spread": "1", "step": "0.98"],
+      ["n": "16", "d": "2", "spread": "1", "step": "0.98"],
     ])
   func whatIf(_ settings: [String: String]) async throws {
     try await Self.evidence.expectAllAsExpected(at: settings)

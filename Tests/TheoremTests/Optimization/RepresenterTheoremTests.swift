@@ -78,8 +78,23 @@ struct RepresenterTheoremTests {
   func effectiveDimension() {
     let measured = RepresenterTheorem.dimensionOfPowerLaw(2, penalty: 1.0 / 4096, 1)
     #expect(abs(measured.values[0] - (.pi * 64 / .tanh(.pi * 64) - 1) / 2) < 1e-6)
+    let expansion = RepresenterTheorem.dimensionExpansion(
+      2, penalty: 1.0 / 4096, constant: .pi / 2)
+    #expect(abs(expansion - (.pi * 32 - 0.5)) < 1e-13)
     #expect(abs(RepresenterTheorem.dimensionConstant(2) - .pi / 2) < 1e-15)
     #expect(RepresenterTheorem.filterMoment([3, 1], penalty: 1, 2) == 0.8125)
+  }
+
+  /// The next terms are multiples of ζ(−β)λ, ζ(−2β)λ², …, which vanish for even β.
+  @Test("Sums over a power law lie one half below the integral", arguments: [2.0, 4], [1, 2])
+  func oneHalf(decay: Double, moment: Int) {
+    let share = moment == 1 ? 1 : 1 - 1 / decay
+    let constant = share * RepresenterTheorem.dimensionConstant(decay)
+    let penalty = Double.pow(64, -decay)
+    let sum = RepresenterTheorem.dimensionOfPowerLaw(decay, penalty: penalty, moment).values[0]
+    let expansion = RepresenterTheorem.dimensionExpansion(
+      decay, penalty: penalty, constant: constant)
+    #expect(abs(sum - expansion) < 1e-6)
   }
 
   /// The regulariser dominates: Newton steps reach past zero, and must not swing to and fro.

@@ -80,6 +80,13 @@ struct StrongDualityTests {
     #expect(isClose(average, [5.5 / 3, 2.5 / 3]))
   }
 
+  /// Steps of ½ from (0, 0): x = 0, 1, 1, 1 (clipped), and λ = 0, 0, ½, 1.
+  @Test("Four steps on −2x with x ≤ 0: the average is 3/4, the gap −3/2")
+  func linearAverage() {
+    #expect(StrongDuality.linearAverage(steps: 4) == 0.75)
+    #expect(abs(StrongDuality.linearAverage(steps: 100) - 0.302699) < 1e-6)
+  }
+
   @Test("Searches and counterexamples at values known by hand")
   func searches() {
     #expect(abs(StrongDuality.minimum(of: { ($0 - 1) * ($0 - 1) + 2 }, in: -3...4) - 2) < 1e-15)
