@@ -25,32 +25,51 @@ public enum PowerLawMeasurement: Sendable {
 public struct PowerLawPrediction: Sendable {
   let exponent: Double
   let exponentTolerance: Tolerance
-  let constant: Double?
-  let constantTolerance: Tolerance?
+  let constant: (value: @Sendable () -> Double, tolerance: Tolerance)?
   let slopeChangeTolerance: Double
   let finiteSize: (@Sendable (Double) -> Double)?
 
-  /// A predicted exponent and, when theory gives it, constant.
+  /// A predicted exponent.
   ///
   /// - Parameters:
+  ///   - slopeChange: how much the local slope may change over the range before the law counts as
+  ///     curved.
+  ///   - finiteSize: y at x with its finite-size correction, or with a bound on it. What that does
+  ///     to this very fit is then added to the tolerances, and is reported.
+  public init(
+    exponent: Double, within exponentTolerance: Tolerance, slopeChange: Double,
+    finiteSize: (@Sendable (Double) -> Double)? = nil
+  ) {
+    self.init(exponent, exponentTolerance, constant: nil, slopeChange, finiteSize)
+  }
+
+  /// A predicted exponent and constant.
+  ///
+  /// - Parameters:
+  ///   - constant: asked for when the claim is examined, and not when it is declared.
   ///   - constantTolerance: relative to the constant.
   ///   - slopeChange: how much the local slope may change over the range before the law counts as
   ///     curved.
   ///   - finiteSize: y at x with its finite-size correction, or with a bound on it. What that does
   ///     to this very fit is then added to the tolerances, and is reported.
   public init(
-    exponent: Double, within exponentTolerance: Tolerance, constant: Double? = nil,
-    within constantTolerance: Tolerance? = nil, slopeChange: Double,
-    finiteSize: (@Sendable (Double) -> Double)? = nil
+    exponent: Double, within exponentTolerance: Tolerance,
+    constant: @autoclosure @escaping @Sendable () -> Double, within constantTolerance: Tolerance,
+    slopeChange: Double, finiteSize: (@Sendable (Double) -> Double)? = nil
   ) {
-    require(
-      (constant == nil) == (constantTolerance == nil),
-      "a predicted constant needs a tolerance, and a tolerance a constant")
+    self.init(
+      exponent, exponentTolerance, constant: (constant, constantTolerance), slopeChange, finiteSize)
+  }
+
+  private init(
+    _ exponent: Double, _ exponentTolerance: Tolerance,
+    constant: (value: @Sendable () -> Double, tolerance: Tolerance)?, _ slopeChange: Double,
+    _ finiteSize: (@Sendable (Double) -> Double)?
+  ) {
     require(slopeChange >= 0, "a tolerance cannot be negative, got \(slopeChange)")
     self.exponent = exponent
     self.exponentTolerance = exponentTolerance
     self.constant = constant
-    self.constantTolerance = constantTolerance
     slopeChangeTolerance = slopeChange
     self.finiteSize = finiteSize
   }
@@ -60,8 +79,8 @@ public struct PowerLawPrediction: Sendable {
 public enum PowerLawMutant: Sendable {
   /// The exponent is `value`.
   case exponent(String, Double)
-  /// The constant is `value`.
-  case constant(String, Double)
+  /// The constant is `value`, asked for when the claim is examined.
+  case constant(String, @autoclosure @Sendable () -> Double)
 
   var name: String {
     switch self {
@@ -191,7 +210,9 @@ private struct PowerLawJudge {
   init(
     _ prediction: PowerLawPrediction, _ fit: PowerLawFit, xs: [Double], _ profile: Profile
   ) throws {
-    let scale = try prediction.constant ?? fit.constant(givenExponent: prediction.exponent).estimate
+    let predictedConstant = prediction.constant?.value()
+    let scale =
+      try predictedConstant ?? fit.constant(givenExponent: prediction.exponent).estimate
     powerLaw = xs.map { scale * .pow($0, prediction.exponent) }
     let expected = try fit.expectation(
       of: prediction.finiteSize.map(xs.map) ?? powerLaw, givenExponent: prediction.exponent)
@@ -208,10 +229,10 @@ private struct PowerLawJudge {
     exponent = try record(
       fit.exponent, prediction.exponent, expected.exponent,
       prediction.exponentTolerance.value(at: profile))
-    constant = try prediction.constant.map { predicted in
+    constant = try predictedConstant.map { predicted in
       try record(
         fit.constant(givenExponent: prediction.exponent), predicted, expected.constant,
-        predicted * (prediction.constantTolerance?.value(at: profile) ?? 0))
+        predicted * (prediction.constant?.tolerance.value(at: profile) ?? 0))
     }
     slopeChange = try record(
       fit.slopeChange, 0, expected.slopeChange, prediction.slopeChangeTolerance)
@@ -231,7 +252,7 @@ private struct PowerLawJudge {
     let (fitted, value) =
       switch mutant {
       case .exponent(_, let value): (FitRecord?.some(exponent), value)
-      case .constant(_, let value): (constant, value)
+      case .constant(_, let value): (constant, value())
       }
     let predicted = try VerificationError.finite(value, "a mutant's prediction")
     return MutantRecord(

@@ -16,12 +16,18 @@ struct ExponentClaimTests {
     slopeChange: Double = 0.01, finiteSize: (@Sendable (Double) -> Double)? = nil,
     mutants: [PowerLawMutant] = [.exponent("x^(−1/2)", -0.5), .constant("twice", 2)]
   ) -> Claim {
-    .exponent(
-      "law", "It falls like 1/x", formula: "1/x",
-      PowerLawPrediction(
-        exponent: exponent, within: within(tolerance), constant: constant,
-        within: constant.map { _ in within(tolerance) }, slopeChange: slopeChange,
-        finiteSize: finiteSize),
+    let prediction =
+      if let constant {
+        PowerLawPrediction(
+          exponent: exponent, within: within(tolerance), constant: constant,
+          within: within(tolerance), slopeChange: slopeChange, finiteSize: finiteSize)
+      } else {
+        PowerLawPrediction(
+          exponent: exponent, within: within(tolerance), slopeChange: slopeChange,
+          finiteSize: finiteSize)
+      }
+    return .exponent(
+      "law", "It falls like 1/x", formula: "1/x", prediction,
       measurement: .computed(at: xs) { Observation(y($0), operations: 1, scale: y($0)) },
       mutants: mutants)
   }

@@ -1179,7 +1179,9 @@ extension SpectralBias {
     _ setting: Setting, _ training: Training
   ) -> Claim {
     let widths = [16.0, 32, 64, 128]
-    let constant = (try? training.wide.rootMeanSquareStray(steps: Training.steps)) ?? .nan
+    let constant = Deferred {
+      (try? training.wide.rootMeanSquareStray(steps: Training.steps)) ?? .nan
+    }
     let limit = training.fitted(by: training.limitKernel)
     let precision = 0.05
     let tolerance = Tolerance(
@@ -1190,9 +1192,9 @@ extension SpectralBias {
       "finite-width-error", "The kernel at width m misses the limit's fit by c/√m",
       formula: #"c m^{-1/2}, \quad c^2 = 2 \operatorname{Var}_w \text{ of the first order}"#,
       PowerLawPrediction(
-        exponent: -0.5, within: tolerance, constant: constant, within: tolerance,
+        exponent: -0.5, within: tolerance, constant: constant.value, within: tolerance,
         slopeChange: 24 * precision / .log(8),
-        finiteSize: { constant / $0.squareRoot() * (1 + 1.5 * setting.scale / $0) }),
+        finiteSize: { constant.value / $0.squareRoot() * (1 + 1.5 * setting.scale / $0) }),
       measurement: .sampledRootMeanSquare(
         .joint(at: widths) { stream in
           let weights = setting.scale * stream.normalMatrix(rows: 3, columns: 64)
@@ -1203,8 +1205,8 @@ extension SpectralBias {
       mutants: [
         .exponent("1/m", -1),
         .exponent("no dependence on width", 0),
-        .constant("pairs forgotten: m independent neurons", constant / 2.0.squareRoot()),
-        .constant("twice", 2 * constant),
+        .constant("pairs forgotten: m independent neurons", constant.value / 2.0.squareRoot()),
+        .constant("twice", 2 * constant.value),
       ])
   }
   // end region: finite-width-error

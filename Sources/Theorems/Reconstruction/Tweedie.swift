@@ -1268,8 +1268,10 @@ extension Tweedie {
 
   // begin region: displacement-exponent
   @Sendable private static func displacementExponent(_ problem: Problem) -> Claim {
-    let clean = MixtureQuadrature(problem.noisy(0))
-    let (fisher, curvature) = (clean.fisherInformation, clean.squaredCurvature)
+    let information = Deferred {
+      let clean = MixtureQuadrature(problem.noisy(0))
+      return (fisher: clean.fisherInformation, curvature: clean.squaredCurvature)
+    }
     let tolerance = Tolerance(
       resolution: 0.01,
       reason: "1/100 of the distance to the nearest exponent, 1/50 of that to "
@@ -1278,8 +1280,12 @@ extension Tweedie {
       "displacement-exponent", "For small noise the mean squared displacement falls like σ⁴",
       formula: #"\sigma^4 \mathbb E \lVert \nabla \log p \rVert^2"#,
       PowerLawPrediction(
-        exponent: 4, within: tolerance, constant: fisher, within: tolerance, slopeChange: 0.01,
-        finiteSize: { smallNoiseDisplacement(fisher: fisher, curvature: curvature, sigma: $0) }),
+        exponent: 4, within: tolerance, constant: information.value.fisher, within: tolerance,
+        slopeChange: 0.01,
+        finiteSize: { sigma in
+          let (fisher, curvature) = information.value
+          return smallNoiseDisplacement(fisher: fisher, curvature: curvature, sigma: sigma)
+        }),
       measurement: .computed(
         at: (0...6).map { problem.setting.spread / 40 * .pow(4, Double($0) / 6) }
       ) { sigma in
@@ -1287,8 +1293,8 @@ extension Tweedie {
         return Observation(displacement, operations: 1 << 16, scale: displacement)
       },
       mutants: [
-        .exponent("σ²", 2), .exponent("σ³", 3), .constant("½ J", fisher / 2),
-        .constant("2 J", 2 * fisher),
+        .exponent("σ²", 2), .exponent("σ³", 3), .constant("½ J", information.value.fisher / 2),
+        .constant("2 J", 2 * information.value.fisher),
       ])
   }
   // end region: displacement-exponent
