@@ -653,9 +653,9 @@ extension SpectralBias {
     ) -> [Snapshot] {
       var network = training.network(pairs: width / 2, stream: &stream)
       let task = training.task
-      return (0...Training.steps).map { steps in
-        let amplitude = task.amplitude(network.values(task.inputs), frequency)
+      return (1...Training.steps).map { steps in
         network.descend(task, stepSize: training.wide.stepSize)
+        let amplitude = task.amplitude(network.values(task.inputs), frequency)
         return Snapshot(steps: steps, amplitude: amplitude)
       }
     }
