@@ -503,10 +503,11 @@ extension SpectralBias {
     static func all(_ setting: Setting) -> [Horizon] {
       [1, 4, 8].flatMap { fast -> [Horizon] in
         let count = Setting.highest + 2
-        // All of the target in the slowest of the fast modes and in the null mode.
-        let worst = (0..<count).map { $0 == fast - 1 || $0 == count - 1 ? 1.0 : 0 }
-        return [0.5, 5, 50].flatMap { time in
-          [setting.coefficients, worst].map {
+        return [0.5, 5, 50].flatMap { (time: Double) -> [Horizon] in
+          // All of the target in the slowest of the fast modes and in the null mode.
+          var worst = Vector(repeating: 0, count: count)
+          (worst[fast - 1], worst[count - 1]) = (1, 1 / (Double(fast) * (1 + time)))
+          return [setting.coefficients, worst].map {
             Horizon(coefficients: $0, fast: fast, time: time)
           }
         }
@@ -653,9 +654,9 @@ extension SpectralBias {
     ) -> [Snapshot] {
       var network = training.network(pairs: width / 2, stream: &stream)
       let task = training.task
-      return (0...Training.steps).map { steps in
-        let amplitude = task.amplitude(network.values(task.inputs), frequency)
+      return (1...Training.steps).map { steps in
         network.descend(task, stepSize: training.wide.stepSize)
+        let amplitude = task.amplitude(network.values(task.inputs), frequency)
         return Snapshot(steps: steps, amplitude: amplitude)
       }
     }
