@@ -36,12 +36,12 @@ extension Matrix {
   /// The submatrix of these consecutive rows and columns.
   public func block(rows rowRange: Range<Int>, columns columnRange: Range<Int>) -> Matrix {
     requireBlock(rowRange, columnRange)
-    let elements = Vector(unsafeUninitializedCapacity: rowRange.count * columnRange.count) {
-      result, count in
+    let elements = Vector(count: rowRange.count * columnRange.count) { result in
+      var next = 0
       for j in columnRange {
         for i in rowRange {
-          result[count] = storage[i &+ j &* rows]
-          count += 1
+          result[next] = storage[i &+ j &* rows]
+          next += 1
         }
       }
     }
@@ -124,7 +124,7 @@ extension Matrix {
   public var transposed: Matrix {
     let (m, n) = (rows, columns)
     let tile = 16
-    let elements = Vector(unsafeUninitializedCapacity: m * n) { result, count in
+    let elements = Vector(count: m * n) { result in
       storage.withUnsafeBufferPointer { source in
         for left in stride(from: 0, to: n, by: tile) {
           for top in stride(from: 0, to: m, by: tile) {
@@ -134,7 +134,6 @@ extension Matrix {
           }
         }
       }
-      count = m * n
     }
     return Matrix(rows: n, columns: m, columnMajor: elements)
   }

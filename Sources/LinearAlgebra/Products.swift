@@ -61,9 +61,8 @@ extension Matrix {
   ) -> Matrix {
     let (m, k, n) = productShape(self, other, transposingSelf, transposingOther)
     guard m > 0, n > 0, k > 0 else { return .zeros(m, n) }
-    let elements = Vector(unsafeUninitializedCapacity: m * n) { result, count in
+    let elements = Vector(count: m * n) { result in
       gemm(self, other, transposingSelf, transposingOther, (m, k, n), into: result.baseAddress)
-      count = m * n
     }
     return Matrix(rows: m, columns: n, columnMajor: elements)
   }

@@ -7,6 +7,26 @@ import Preconditions
 /// already means concatenation.
 public typealias Vector = [Double]
 
+extension Vector {
+  /// A vector whose elements a closure writes, every one of them, without zeroing them first.
+  ///
+  /// The closure is not called for an empty vector: the standard library would then write to the
+  /// empty array that all threads share.
+  @inlinable
+  public init(
+    count: Int, filledBy fill: (UnsafeMutableBufferPointer<Double>) throws -> Void
+  ) rethrows {
+    guard count > 0 else {
+      self = []
+      return
+    }
+    try self.init(unsafeUninitializedCapacity: count) { buffer, initialized in
+      try fill(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+      initialized = count
+    }
+  }
+}
+
 /// The inner product Σ xᵢ yᵢ.
 ///
 /// The vectors have the same length; the product of empty vectors is 0.
@@ -83,11 +103,10 @@ public func normalized(_ x: Vector) -> Vector? {
 /// A new vector that holds the function's value at each element.
 @inline(__always)
 func elementwise(_ x: Vector, _ function: (Double) -> Double) -> Vector {
-  Vector(unsafeUninitializedCapacity: x.count) { result, count in
+  Vector(count: x.count) { result in
     x.withUnsafeBufferPointer { x in
       for index in x.indices { result[index] = function(x[index]) }
     }
-    count = x.count
   }
 }
 
@@ -95,13 +114,12 @@ func elementwise(_ x: Vector, _ function: (Double) -> Double) -> Vector {
 @inline(__always)
 func elementwise(_ x: Vector, _ y: Vector, _ function: (Double, Double) -> Double) -> Vector {
   let length = x.count
-  return Vector(unsafeUninitializedCapacity: length) { result, count in
+  return Vector(count: length) { result in
     x.withUnsafeBufferPointer { x in
       y.withUnsafeBufferPointer { y in
         for index in 0..<length { result[index] = function(x[index], y[index]) }
       }
     }
-    count = length
   }
 }
 

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Preconditions
 import RealModule
 
@@ -103,7 +104,7 @@ extension RandomStream {
     requirePositive(
       dof - step * Double(count - 1), "chi-squared", "number of degrees of freedom")
     let tables = Ziggurat.tables
-    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+    return Vector(count: count) { buffer in
       // At least a normal and a uniform number for each.
       withBatch(expecting: 2 * count) { batch in
         for index in 0..<count {
@@ -111,7 +112,6 @@ extension RandomStream {
           buffer[index] = 2 * Self.gamma(shape: shape, &batch, tables)
         }
       }
-      initialized = count
     }
   }
 

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Preconditions
 import RealModule
 
@@ -143,10 +144,7 @@ extension RandomStream {
   /// - Returns: an array of that length.
   public mutating func normals(_ count: Int) -> [Double] {
     require(count >= 0, "A count of numbers cannot be \(count).")
-    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-      fillNormals(UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
-      initialized = count
-    }
+    return Vector(count: count) { fillNormals($0) }
   }
 
   /// Replaces the elements of an array by standard normal numbers.

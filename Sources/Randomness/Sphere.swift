@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Preconditions
 
 extension RandomStream {
@@ -40,7 +41,7 @@ extension RandomStream {
     require(dimension > 0, "There is no sphere in dimension \(dimension).")
     if dimension == 1 { return (0..<count).map { _ in sign() } }
     let (shape, tables) = (0.5 * Double(dimension - 1), Ziggurat.tables)
-    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+    return Vector(count: count) { buffer in
       // Two normal numbers and a uniform one, at least, for each.
       withBatch(expecting: 3 * count) { batch in
         for index in 0..<count {
@@ -49,7 +50,6 @@ extension RandomStream {
           buffer[index] = coordinate / (coordinate * coordinate + others).squareRoot()
         }
       }
-      initialized = count
     }
   }
 

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Preconditions
 
 extension RandomStream {
@@ -36,11 +37,10 @@ extension RandomStream {
   /// - Returns: an array of that length.
   public mutating func uniforms(_ count: Int) -> [Double] {
     require(count >= 0, "A count of numbers cannot be \(count).")
-    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+    return Vector(count: count) { buffer in
       withBatch(expecting: count) { batch in
         for index in 0..<count { buffer[index] = batch.nextUniform() }
       }
-      initialized = count
     }
   }
 }
