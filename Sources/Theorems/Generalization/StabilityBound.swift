@@ -1524,23 +1524,25 @@ extension StabilityBound {
 
   private static func stabilityExponentInN(_ setting: Setting) -> Claim {
     let expansions = Deferred { Result { try CopiedSample(setting).expansions() } }
+    let found = { @Sendable in (try? expansions.value.get()) ?? [] }
+    let constant = { @Sendable in found().map { norm($0.first) }.max() ?? .nan }
+    let within = Tolerance(
+      resolution: 0.005,
+      reason: "1/100 of the distance to −1/2; plus the term of second order, which is computed")
     return .exponent(
       "stability-exponent-in-n", "With data of one law the worst replacement found moves θ by c/n",
-      formula: #"\max \lVert A(S) - A(S^{(i)}) \rVert \propto n^{-1}"#,
+      formula: #"\max \lVert \theta' \rVert / n"#,
       PowerLawPrediction(
-        exponent: -1,
-        within: Tolerance(
-          resolution: 0.005,
-          reason: "1/100 of the distance to −1/2; plus the term of second order, which is computed"),
-        slopeChange: 0.005,
-        finiteSize: { n in
-          let found = (try? expansions.value.get()) ?? []
-          return found.map { $0.displacement(n: n) }.max() ?? .nan
-        }),
+        exponent: -1, within: within, constant: constant(), within: within, slopeChange: 0.005,
+        finiteSize: { n in found().map { $0.displacement(n: n) }.max() ?? .nan }),
       measurement: .computed(at: setting.sizes) {
         try CopiedSample(setting).displacement(n: $0)
       },
-      mutants: [.exponent("n^(−1/2)", -0.5), .exponent("n^(−2)", -2)])
+      mutants: [
+        .exponent("n^(−1/2)", -0.5), .exponent("n^(−2)", -2),
+        .constant("half of it, as if the old example stayed", constant() / 2),
+        .constant("5 % more", 1.05 * constant()),
+      ])
   }
 
   private static func replaceOneExpansion(_ setting: Setting) -> Claim {
