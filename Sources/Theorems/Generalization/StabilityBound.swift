@@ -526,7 +526,7 @@ extension StabilityBound {
   /// Searches for the replacement that moves the logistic minimiser most.
   ///
   /// For the best `finalists` of the screening the minimisation is done again after each step, with
-  /// the exact derivative of the exact displacement. Where λ is well below 0.3 and n is small, the
+  /// the exact derivative of the exact displacement. Where λ is below 1 and n is small, the
   /// screening can mislead: up to a tenth has been missed at n = 20. With several copies of each
   /// example, one copy is replaced.
   static func worstReplacement(
@@ -1239,7 +1239,7 @@ extension StabilityBound {
     ],
     limits: [
       "a search finds a lower bound on the supremum over samples and replacements; it is checked "
-        + "against trying everything at n = 20 and λ of at least 0.3, and can miss at smaller λn",
+        + "against trying everything at n = 20 and λ of at least 1, and can miss at smaller λn",
       "the gap in expectation only, no bound with high probability",
       "nothing about algorithms that stop before the minimum, nor about losses that are not convex",
     ],
@@ -1499,7 +1499,7 @@ extension StabilityBound {
   }
 
   private static func searchIsExhaustive(_ setting: Setting, samples: Int) -> Claim {
-    let (n, lambda) = (20, max(setting.lambda, 0.3))
+    let (n, lambda) = (20, max(setting.lambda, 1))
     let unit = parameterBound(lipschitz: 1, lambda: lambda, n: Double(n))
     return .bound(
       "search-is-exhaustive", "On small samples the search finds what trying everything finds",

@@ -1065,8 +1065,9 @@ extension SpectralFilters {
         return -dot(gradient, gradient)
           / dot(gradient, point.quadratic.metric * gradient).squareRoot()
       },
-      Mutant("the norm of P in place of P⁻¹") { (point: Direction) -> Double in
-        -dot(point.gradient, point.quadratic.metric * point.gradient).squareRoot()
+      Mutant("−‖∇f‖/√(tr P), the size of P without its direction") {
+        (point: Direction) -> Double in
+        -norm(point.gradient) / point.quadratic.metric.trace.squareRoot()
       },
     ])
 
