@@ -16,9 +16,7 @@ public struct CoverageReport {
 
   /// One object per entry, in the order of the catalogue; what an entry does not have is null.
   public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(catalogue.statements.map(Row.init)), as: UTF8.self)
+    try JSONFile.text(catalogue.statements.map(Row.init))
   }
 
   func bySource(name: KeyPath<SourceCatalogue.Document, String>) -> CoverageCounts {

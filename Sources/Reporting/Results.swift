@@ -65,21 +65,11 @@ public struct Results: Codable, Equatable, Sendable {
   }
 
   /// The file's bytes: sorted keys, two-space indentation, a final newline.
-  public func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
-  }
+  public func encoded() throws -> Data { try JSONFile.bytes(self) }
 
   /// Reads a results file; throws a `ReportingError` that says what is wrong with it.
   public init(contentsOf url: URL) throws {
-    let data: Data
-    do {
-      data = try Data(contentsOf: url)
-    } catch {
-      throw ReportingError.unreadable(url, error)
-    }
-    try self.init(data, path: url.relativePath)
+    try self.init(try JSONFile.contents(of: url), path: url.relativePath)
   }
 
   /// Reads the bytes of a results file; `path` is what complaints call it.

@@ -141,20 +141,11 @@ extension Soak.Miss {
 
 extension Soak {
   /// The file's bytes: sorted keys, two-space indentation, a final newline.
-  public func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
-  }
+  public func encoded() throws -> Data { try JSONFile.bytes(self) }
 
   /// Reads a soak file; throws a `ReportingError` that says what is wrong with it.
   public init(contentsOf url: URL) throws {
-    let data: Data
-    do {
-      data = try Data(contentsOf: url)
-    } catch {
-      throw ReportingError.unreadable(url, error)
-    }
+    let data = try JSONFile.contents(of: url)
     do {
       self = try JSONDecoder().decode(Soak.self, from: data)
     } catch {

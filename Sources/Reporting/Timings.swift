@@ -34,9 +34,5 @@ public struct Timings: Codable, Equatable, Sendable {
   }
 
   /// The file's bytes.
-  public func encoded() throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(self) + Data("\n".utf8)
-  }
+  public func encoded() throws -> Data { try JSONFile.bytes(self) }
 }

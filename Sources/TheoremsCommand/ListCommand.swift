@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Reporting
 import Theorems
 import Verification
 
@@ -14,9 +14,7 @@ struct ListCommand: ParsableCommand {
   func run() throws {
     let entries = try Catalogue.theorems.map(Entry.init)
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(entries), as: UTF8.self))
+      print(try JSONFile.text(entries))
     } else {
       for entry in entries { print(entry.text) }
     }
