@@ -106,6 +106,11 @@ extension Soak.Tally {
       expectedMisses: 0)
   }
 
+  /// Whether the counts can be those of runs: none is negative, none so large that sums overflow.
+  fileprivate var isPossible: Bool {
+    [claims, claimsOfChance, misses, mutants, survivors].allSatisfy { (0...1 << 48).contains($0) }
+  }
+
   fileprivate mutating func add(_ records: [ClaimRecord]) {
     for claim in records {
       let alpha = claim.measured?.alpha ?? 0
@@ -158,6 +163,10 @@ extension Soak {
     guard runs >= 0, runs <= Int32.max, firstSeed <= UInt64.max - UInt64(runs) else {
       throw ReportingError.notSoak(
         path: url.relativePath, reason: "\(runs) runs from seed \(firstSeed) are impossible")
+    }
+    if let tally = theorems.first(where: { !$0.isPossible }) {
+      throw ReportingError.notSoak(
+        path: url.relativePath, reason: "the counts of '\(tally.slug)' are impossible")
     }
   }
 

@@ -81,6 +81,10 @@ struct SoakTests {
         ("{", "not JSON"), ("{}", "missing '"),
         (whole.replacing(Soak.schema, with: "other/1"), "schema is 'other/1'"),
         (whole.replacing(#""runs" : 3"#, with: #""runs" : -1"#), "-1 runs from seed 7"),
+        (
+          whole.replacing(#""misses" : 0"#, with: #""misses" : 9223372036854775807"#),
+          "the counts of 'toy' are impossible"
+        ),
       ] {
         try Data(text.utf8).write(to: file)
         #expect {
