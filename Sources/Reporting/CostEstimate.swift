@@ -15,6 +15,8 @@ public struct CostEstimate: Equatable, Sendable {
     public let measuredSeconds: Double
     /// How many times longer it is predicted to take.
     public let factor: Double
+    /// Whether shards divide it.
+    public let isDivided: Bool
 
     /// The predicted seconds.
     public var seconds: Double { measuredSeconds * factor }
@@ -27,8 +29,10 @@ public struct CostEstimate: Equatable, Sendable {
   /// The claims, the most expensive first.
   public let claims: [Entry]
 
-  /// Predicts the cost of the claims of some results at `profile`.
-  public init(_ results: Results, _ timings: Timings, at profile: Profile) {
+  /// Predicts the cost of the claims of some results at `profile`; shards divide those in `divided`.
+  public init(
+    _ results: Results, _ timings: Timings, at profile: Profile, divided: Set<String> = []
+  ) {
     self.profile = profile
     measuredProfile = results.profile
     let tightening = results.profile.resolutionFactor / profile.resolutionFactor
@@ -36,7 +40,8 @@ public struct CostEstimate: Equatable, Sendable {
     claims = timings.claims.map { claim in
       Entry(
         id: claim.id, measuredSeconds: claim.busySeconds,
-        factor: sampled.contains(claim.id) ? tightening * tightening : 1)
+        factor: sampled.contains(claim.id) ? tightening * tightening : 1,
+        isDivided: divided.contains(claim.id))
     }.sorted { ($0.seconds, $1.id) > ($1.seconds, $0.id) }
   }
 
@@ -51,18 +56,19 @@ public struct CostEstimate: Equatable, Sendable {
   /// The predicted seconds of one worker for all claims.
   public var seconds: Double { claims.reduce(0) { $0 + $1.seconds } }
 
-  /// The part of the cost that the most expensive claim has; shards cannot divide it.
+  /// The part of the cost that the most expensive claim has among those that shards do not divide.
   public var largestShare: Double {
-    seconds > 0 ? (claims.first?.seconds ?? 0) / seconds : 0
+    seconds > 0 ? (claims.first { !$0.isDivided }?.seconds ?? 0) / seconds : 0
   }
 
   /// The rows of a table of the most expensive claims.
   public func rows(_ count: Int) -> [[String]] {
-    [["Claim", "\(measuredProfile.rawValue), s", "factor", "\(profile.rawValue), s"]]
+    [["Claim", "\(measuredProfile.rawValue), s", "factor", "\(profile.rawValue), s", "shards"]]
       + claims.prefix(count).map {
         [
           $0.id, $0.measuredSeconds.text(digits: 3), $0.factor.text(digits: 3),
           $0.seconds.text(digits: 3),
+          $0.isDivided ? "divide it" : "",
         ]
       }
   }
@@ -75,8 +81,8 @@ public struct CostEstimate: Equatable, Sendable {
       \((seconds / 3600).text(digits: 2)) core-hours (\(seconds.text(digits: 3)) s).
       Measured at profile \(measuredProfile.rawValue): \(measured.text(digits: 3)) s. Claims with \
       replicates take as many times longer as they need replicates, the others the same time.
-      The most expensive claim has \((100 * largestShare).text(digits: 2)) % of the cost, which shards \
-      do not divide.
+      Of the claims that shards do not divide, the most expensive has \
+      \((100 * largestShare).text(digits: 2)) % of the cost.
       """
   }
 }

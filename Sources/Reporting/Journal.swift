@@ -15,7 +15,7 @@ public final class Journal: Sendable {
   /// Which run a journal belongs to; one that differs in any of this cannot be resumed.
   public struct Run: Codable, Equatable, Sendable {
     /// The name and version of the file format.
-    static let schema = "executable-theorems/unfinished/1"
+    static let schema = "executable-theorems/unfinished/2"
 
     var schema = Self.schema
     let seed: UInt64
@@ -63,20 +63,36 @@ public final class Journal: Sendable {
     }
   }
 
-  /// A claim that has finished.
+  /// A claim that has finished, for this run.
   public struct Entry: Codable, Equatable, Sendable {
     /// What was found.
-    public let claim: ClaimRecord
+    public let outcome: Outcome
     /// The seconds that workers spent on it.
     public let busySeconds: Double
     /// The seconds from the start of the run, earlier parts included, to the end of the claim.
     public let wallSeconds: Double
 
     /// A claim that has finished.
-    public init(claim: ClaimRecord, busySeconds: Double, wallSeconds: Double) {
-      self.claim = claim
+    public init(_ outcome: Outcome, busySeconds: Double, wallSeconds: Double) {
+      self.outcome = outcome
       self.busySeconds = busySeconds
       self.wallSeconds = wallSeconds
+    }
+  }
+
+  /// What a run finds of a claim.
+  public enum Outcome: Codable, Equatable, Sendable {
+    /// Its record.
+    case record(ClaimRecord)
+    /// A share of its replicates, for a run that is a shard.
+    case replicates(ReplicateFile)
+
+    /// The id of the claim.
+    public var claim: String {
+      switch self {
+      case .record(let claim): claim.id
+      case .replicates(let file): file.claim
+      }
     }
   }
 
@@ -177,10 +193,10 @@ public final class Journal: Sendable {
       guard let entry = try? decoder.decode(Entry.self, from: line) else {
         throw JournalError.damaged(path: path, line: index + 1, reason: "it is not a record")
       }
-      guard absent.remove(entry.claim.id) != nil else {
+      guard absent.remove(entry.outcome.claim) != nil else {
         throw JournalError.damaged(
           path: path, line: index + 1,
-          reason: "\(entry.claim.id) is recorded twice or not selected")
+          reason: "\(entry.outcome.claim) is recorded twice or not selected")
       }
       return entry
     }

@@ -84,6 +84,9 @@ private struct SummarySections {
     let (summary, environment) = (results.summary, results.environment)
     let part = results.shard.map { shard in
       "**This is \(shard.text) of a run of \(plural(shard.selection.count, "claim")), not the whole.** "
+        + (shard.divided.isEmpty
+          ? ""
+          : "It has drawn its share of the replicates of \(plural(shard.divided.count, "long claim")). ")
         + "`theorems merge` puts the shards together.\n\n"
     }
     let state =

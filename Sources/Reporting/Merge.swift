@@ -12,24 +12,51 @@ public struct Merge {
     public let path: String
     /// What it holds.
     public let results: Results
+    /// The replicates that the shard has drawn, of each claim that is divided.
+    let replicates: [ReplicateFile]
 
     /// Results that stand at `path`.
-    public init(path: String, results: Results) {
+    init(path: String, results: Results, replicates: [ReplicateFile] = []) {
       self.path = path
       self.results = results
+      self.replicates = replicates
     }
 
-    /// Reads a results file, or the results.json of a folder.
+    /// Reads a results file, or the results.json of a folder, and the replicates beside it.
     public init(contentsOf url: URL) throws {
       let file = url.isFolder ? url.appendingPathComponent(Results.path) : url
-      self.init(path: file.relativePath, results: try Results(contentsOf: file))
+      let results = try Results(contentsOf: file)
+      let folder = file.deletingLastPathComponent()
+      self.init(
+        path: file.relativePath, results: results,
+        replicates: try (results.shard?.divided ?? []).map {
+          try ReplicateFile(of: $0, in: folder)
+        })
     }
   }
 
-  /// The results of the whole run.
-  public let results: Results
+  /// A claim whose replicates the shards have drawn, and which is yet to be judged.
+  public struct DividedClaim: Sendable {
+    /// The id of the claim.
+    public let id: String
+    /// The values of the theorem's parameters.
+    public let parameters: [String: ParameterValue]
+    /// What each shard has drawn.
+    public let shares: [ReplicateShare]
+  }
 
-  /// Merges shards, in any order; throws a `MergeError` when they are not the whole of one run.
+  /// The claims that are to be judged before there are results.
+  public let divided: [DividedClaim]
+  /// The seed of the run.
+  public let seed: UInt64
+  /// How much work is spent.
+  public let profile: Profile
+  /// The theorems with the claims that shards have judged.
+  private let theorems: [TheoremRecord]
+  private let environments: [RunEnvironment]
+  private let selection: [String]
+
+  /// Checks shards, in any order; throws a `MergeError` when they are not the whole of one run.
   public init(_ parts: [Part]) throws(MergeError) {
     let shards = try parts.map { (part) throws(MergeError) in try Self.shard(of: part) }
     guard let first = parts.first, let whole = shards.first else { throw .nothing }
@@ -37,11 +64,68 @@ public struct Merge {
       try Self.requireSameRun(part, shard, as: first, whole)
     }
     try Self.requireEachOnce(parts, shards)
+    divided = try whole.divided.map { (id) throws(MergeError) in try Self.divided(id, parts) }
+    if !divided.isEmpty { try Self.requireThisProgram(first) }
+    seed = first.results.seed
+    profile = first.results.profile
+    selection = whole.selection
+    environments = parts.map(\.results.environment)
+    let records = parts.flatMap { part in
+      part.results.theorems.map { (record: $0, path: part.path) }
+    }
+    theorems = try Self.theorems(records, order: selection)
+  }
+
+  /// The results of the whole run.
+  ///
+  /// - Parameter judged: the records of the divided claims, by theorem.
+  public func results(_ judged: [TheoremRecord] = []) throws(MergeError) -> Results {
+    let present = Set(judged.flatMap(\.claims).map(\.id))
+    if let lacking = divided.first(where: { !present.contains($0.id) }) {
+      throw .notJudged(lacking.id)
+    }
+    let records =
+      theorems.map { (record: $0, path: "the merged shards") }
+      + judged.map { (record: $0, path: "this program") }
     var merged = Results(
-      seed: first.results.seed, profile: first.results.profile,
-      theorems: try Self.theorems(parts, order: whole.selection))
-    merged.environment = RunEnvironment(joining: parts.map(\.results.environment))
-    results = merged
+      seed: seed, profile: profile, theorems: try Self.theorems(records, order: selection))
+    let here = divided.isEmpty ? [] : [RunEnvironment.current]
+    merged.environment = RunEnvironment(joining: environments + here)
+    return merged
+  }
+
+  /// What the shards have drawn of a divided claim.
+  private static func divided(_ id: String, _ parts: [Part]) throws(MergeError) -> DividedClaim {
+    var shares: [ReplicateShare] = []
+    var parameters: (values: [String: ParameterValue], path: String)?
+    for part in parts {
+      let path = "\(part.path): \(ReplicateFile.path(of: id))"
+      guard let file = part.replicates.first(where: { $0.claim == id }) else {
+        throw .damaged(path: part.path, reason: "its replicates of \(id) are not there")
+      }
+      guard file.seed == part.results.seed, file.profile == part.results.profile,
+        file.index == part.results.shard?.index, file.count == part.results.shard?.count
+      else { throw .damaged(path: path, reason: "it is of another run or shard") }
+      guard let share = file.share() else {
+        throw .damaged(path: path, reason: "its values are no replicates")
+      }
+      shares.append(share)
+      try requireSameParameters(
+        file.parameters, path, as: parameters?.values ?? file.parameters, parameters?.path ?? path,
+        of: id)
+      parameters = (file.parameters, path)
+    }
+    return DividedClaim(id: id, parameters: parameters?.values ?? [:], shares: shares)
+  }
+
+  /// Divided claims are judged here, which must be by the program that drew the replicates.
+  private static func requireThisProgram(_ part: Part) throws(MergeError) {
+    let (mine, other) = (RunEnvironment.current.package, part.results.environment.package)
+    guard mine == other else {
+      throw .differs(
+        what: "package version", path: part.path, value: other, otherPath: "this program",
+        otherValue: mine)
+    }
   }
 
   /// The shard that a file is, if it holds what that shard should.
@@ -52,6 +136,11 @@ public struct Merge {
     }
     guard Set(shard.selection).count == shard.selection.count else {
       throw .damaged(path: part.path, reason: "its selection names a claim twice")
+    }
+    guard Set(shard.divided).isSubset(of: shard.selection),
+      Set(shard.divided).count == shard.divided.count
+    else {
+      throw .damaged(path: part.path, reason: "it divides claims that are not selected, or twice")
     }
     let present = part.results.claims.map(\.id)
     guard present == shard.claims else {
@@ -97,9 +186,13 @@ public struct Merge {
       throw .differs(
         what: what, path: part.path, value: mine, otherPath: first.path, otherValue: other)
     }
-    if let (mine, other) = firstDifference(of: shard.selection, from: whole.selection) {
+    for (what, mine, other) in [
+      ("selection", shard.selection, whole.selection),
+      ("list of divided claims", shard.divided, whole.divided),
+    ] {
+      guard let (mine, other) = firstDifference(of: mine, from: other) else { continue }
       throw .differs(
-        what: "selection", path: part.path, value: mine, otherPath: first.path, otherValue: other)
+        what: what, path: part.path, value: mine, otherPath: first.path, otherValue: other)
     }
   }
 
@@ -123,18 +216,16 @@ public struct Merge {
 
   /// The theorems with their claims in the order of the selection.
   private static func theorems(
-    _ parts: [Part], order: [String]
+    _ records: [(record: TheoremRecord, path: String)], order: [String]
   ) throws(MergeError) -> [TheoremRecord] {
     var theorems: [String: (record: TheoremRecord, path: String)] = [:]
-    for part in parts {
-      for theorem in part.results.theorems {
-        guard let earlier = theorems[theorem.slug] else {
-          theorems[theorem.slug] = (theorem, part.path)
-          continue
-        }
-        try requireSameDeclaration(theorem, part.path, as: earlier.record, earlier.path)
-        theorems[theorem.slug]?.record.claims += theorem.claims
+    for (theorem, path) in records {
+      guard let earlier = theorems[theorem.slug] else {
+        theorems[theorem.slug] = (theorem, path)
+        continue
       }
+      try requireSameDeclaration(theorem, path, as: earlier.record, earlier.path)
+      theorems[theorem.slug]?.record.claims += theorem.claims
     }
     let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
     let sorted = theorems.values.map { entry in
@@ -150,15 +241,8 @@ public struct Merge {
   private static func requireSameDeclaration(
     _ theorem: TheoremRecord, _ path: String, as other: TheoremRecord, _ otherPath: String
   ) throws(MergeError) {
-    for name in Set(theorem.parameters.keys).union(other.parameters.keys).sorted() {
-      let mine = theorem.parameters[name]?.shown
-      let others = other.parameters[name]?.shown
-      guard mine == others else {
-        throw .differs(
-          what: "parameter '\(name)' of \(theorem.slug)", path: path, value: mine ?? "none",
-          otherPath: otherPath, otherValue: others ?? "none")
-      }
-    }
+    try requireSameParameters(
+      theorem.parameters, path, as: other.parameters, otherPath, of: theorem.slug)
     var (bare, otherBare) = (theorem, other)
     (bare.claims, otherBare.claims) = ([], [])
     (bare.parameters, otherBare.parameters) = ([:], [:])
@@ -166,6 +250,22 @@ public struct Merge {
       throw .differs(
         what: "declaration of \(theorem.slug)", path: path, value: theorem.title,
         otherPath: otherPath, otherValue: other.title)
+    }
+  }
+}
+
+extension Merge {
+  private static func requireSameParameters(
+    _ parameters: [String: ParameterValue], _ path: String,
+    as other: [String: ParameterValue], _ otherPath: String, of subject: String
+  ) throws(MergeError) {
+    for name in Set(parameters.keys).union(other.keys).sorted() {
+      let (mine, others) = (parameters[name]?.shown, other[name]?.shown)
+      guard mine == others else {
+        throw .differs(
+          what: "parameter '\(name)' of \(subject)", path: path, value: mine ?? "none",
+          otherPath: otherPath, otherValue: others ?? "none")
+      }
     }
   }
 }
@@ -195,6 +295,8 @@ public enum MergeError: Error, Equatable, CustomStringConvertible {
     what: String, path: String, value: String, otherPath: String, otherValue: String)
   /// Two files are the same shard.
   case duplicate(shard: String, path: String, otherPath: String)
+  /// A divided claim has no record yet.
+  case notJudged(String)
   /// Shards are missing: the first few of them, how many, and how many there should be.
   case missing([Int], missing: Int, count: Int)
 
@@ -210,6 +312,7 @@ public enum MergeError: Error, Equatable, CustomStringConvertible {
         + otherValue
     case .duplicate(let shard, let path, let otherPath):
       "\(path) and \(otherPath) are both \(shard)"
+    case .notJudged(let claim): "\(claim) was divided between shards and is not judged"
     case .missing(let indices, let missing, let count):
       "missing: shard \(indices.map(String.init).joined(separator: ", ")) of \(count)"
         + (missing > indices.count ? " and \(missing - indices.count) more" : "")

@@ -37,13 +37,17 @@ public struct ReportWriter {
 
   /// Renders results.json and the reports, and writes nothing.
   ///
-  /// - Parameter timings: the times of the run, when it has just taken place.
-  public func draft(_ results: Results, _ timings: Timings? = nil) throws -> Draft {
+  /// - Parameters:
+  ///   - timings: the times of the run, when it has just taken place.
+  ///   - replicates: what a shard has drawn of claims that are divided.
+  public func draft(
+    _ results: Results, _ timings: Timings? = nil, replicates: [ReplicateFile] = []
+  ) throws -> Draft {
     let material = try ReportMaterial(
       results, drawingFigures: formats.contains(where: \.showsFigures), package: package)
     let lacksFigures = !material.figures.isEmpty && !Gnuplot.isInstalled
     return Draft(
-      files: try formats.flatMap { try $0.files(material) }
+      files: try formats.flatMap { try $0.files(material) } + replicates.map { try $0.file() }
         + (try timings.map { [ReportFile(Timings.path, try $0.encoded())] } ?? [])
         + [ReportFile(Results.path, try results.encoded())],
       remarks: lacksFigures

@@ -9,6 +9,8 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
   case unwritable(path: String, reason: String)
   /// A file is not a results file.
   case notResults(path: String, reason: String)
+  /// A file does not hold the replicates that a shard has drawn.
+  case notReplicates(path: String, reason: String)
   /// A file is not a soak's, or not that of the runs asked for.
   case notSoak(path: String, reason: String)
   /// A chapter has a generated block that cannot be filled.
@@ -28,6 +30,7 @@ public enum ReportingError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
     case .unwritable(let path, let reason): "cannot write \(path): \(reason)"
     case .notResults(let path, let reason): "\(path) is not a results file: \(reason)"
+    case .notReplicates(let path, let reason): "\(path) is not a file of replicates: \(reason)"
     case .notSoak(let path, let reason): "\(path) is not the soak file wanted: \(reason)"
     case .badBlock(let path, let line, let reason): "\(path):\(line): \(reason)"
     case .programFailed(let name, let reason): "\(name): \(reason)"

@@ -1,8 +1,9 @@
 /// Which part of a run some results are, when the run is divided between processes or machines.
 ///
-/// Claim number j of the selection, counted from 0 in the order of the catalogue, belongs to shard
-/// j mod `count` + 1. So neighbours, which are often alike in cost, go to different shards, and the
-/// assignment depends on the selected claims alone.
+/// Claims that take long are divided: each shard draws a share of their replicates, and they are
+/// judged when the shards are put together. Of the others, claim number j, counted from 0 in the
+/// order of the catalogue, belongs to shard j mod `count` + 1. So neighbours, which are often alike
+/// in cost, go to different shards, and the assignment depends on the selected claims alone.
 public struct Shard: Codable, Equatable, Sendable {
   /// The number of the shard, from 1.
   public let index: Int
@@ -10,17 +11,22 @@ public struct Shard: Codable, Equatable, Sendable {
   public let count: Int
   /// The ids of all claims of the run, those of the other shards included, in order.
   public let selection: [String]
+  /// The ids of those claims whose replicates the shards divide, in order.
+  public let divided: [String]
 
-  /// Shard `index` of `count` of a run of the claims `selection`.
-  public init(_ number: Number, of selection: [String]) {
+  /// Shard `index` of `count` of a run of the claims `selection`, some of them divided.
+  public init(_ number: Number, of selection: [String], divided: [String] = []) {
     index = number.index
     count = number.count
     self.selection = selection
+    self.divided = divided
   }
 
-  /// The ids of the claims that belong to this shard, in order.
+  /// The ids of the claims that belong to this shard alone, in order.
   public var claims: [String] {
-    selection.indices.filter { $0 % count == index - 1 }.map { selection[$0] }
+    let divided = Set(divided)
+    let whole = selection.filter { !divided.contains($0) }
+    return whole.indices.filter { $0 % count == index - 1 }.map { whole[$0] }
   }
 
   /// The shard in words, such as `shard 2 of 4`.

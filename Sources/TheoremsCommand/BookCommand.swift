@@ -20,7 +20,7 @@ struct BookCommand: AsyncParsableCommand {
     let run = ClaimRun(
       selection: try Selection(selectors: [], settings: []), seed: 1, profile: .standard,
       jobs: ProcessInfo.processInfo.activeProcessorCount)
-    let (results, _) = try await run.execute(progress: Progress(run.total))
+    let results = try await run.execute(progress: Progress(run.total)).results
     let book = Book(folder: folder, theorems: Catalogue.theorems, results: results)
     let stale = check ? try book.staleBlocks() : try book.refresh()
     for block in stale {

@@ -9,61 +9,108 @@ struct ClaimRun {
   let seed: UInt64
   let profile: Profile
   let jobs: Int
+  /// The part of a run that this is, if it is not the whole.
   var shard: Shard?
+  /// The claims of which the shard draws its share of the replicates.
+  var divided = Selection.none
+  /// Replicates that shards have drawn, by the id of the claim.
+  var shares: [String: [ReplicateShare]] = [:]
 
   /// How many claims there are to run.
-  var total: Int { selection.ids.count }
+  var total: Int { (selection.ids + divided.ids).count }
 
   /// What identifies the run in the journal of its finished claims.
   var identity: Journal.Run {
-    let parameters = selection.entries.flatMap { entry in
+    let parameters = (selection.entries + divided.entries).flatMap { entry in
       entry.values.entries.map { ("\(entry.theorem.slug).\($0.name)", $0.value.description) }
     }
     return Journal.Run(
       seed: seed, profile: profile, shard: shard,
-      parameters: Dictionary(uniqueKeysWithValues: parameters), claims: selection.ids)
+      parameters: Dictionary(parameters) { first, _ in first },
+      claims: selection.ids + divided.ids)
   }
 
-  /// Runs the claims, theorem by theorem, and returns results and times.
+  /// What a run has found.
+  struct Outcome {
+    let results: Results
+    let timings: Timings
+    /// What a shard has drawn of the claims that are divided.
+    let replicates: [ReplicateFile]
+  }
+
+  /// Runs the claims, theorem by theorem.
   ///
   /// - Parameter journal: takes in each claim that finishes; those that it holds are not run again.
-  func execute(progress: Progress?, journal: Journal? = nil) async throws -> (Results, Timings) {
-    let finished = try journal.map(finishedClaims) ?? [:]
-    let verifier = Verifier(seed: seed, profile: profile, workers: jobs)
-    let log = RunLog(journal)
-    let theorems = try await withThrowingTaskGroup(of: (Int, TheoremRecord).self) { group in
+  func execute(progress: Progress?, journal: Journal? = nil) async throws -> Outcome {
+    let log = RunLog(journal, try earlier(in: journal))
+    let verifier = Verifier(seed: seed, profile: profile, workers: jobs, shares: shares)
+    let note = { @Sendable (event: Verifier.Event) in
+      guard let (outcome, busy) = outcome(of: event) else { progress?.note(event); return }
+      if log.add(outcome, busy) { progress?.note(event) }
+    }
+    let theorems = try await withThrowingTaskGroup(of: (Int, TheoremRecord)?.self) { group in
       for (index, entry) in selection.entries.enumerated() {
-        let rest = entry.claims.filter { finished[entry.id($0)] == nil }.map(\.name)
+        let rest = entry.claims.filter { !log.holds(entry.id($0)) }.map(\.name)
         group.addTask {
           var record = try await verifier.verify(
-            entry.theorem, at: entry.values, only: Set(rest)
-          ) { event in
-            if log.add(event) { progress?.note(event) }
-          }
+            entry.theorem, at: entry.values, only: Set(rest), progress: note)
           try log.check()
-          let new = Dictionary(uniqueKeysWithValues: record.claims.map { ($0.id, $0) })
-          record.claims = entry.claims.compactMap { new[entry.id($0)] ?? finished[entry.id($0)] }
+          record.claims = entry.claims.compactMap { log.record(entry.id($0)) }
           return (index, record)
         }
       }
-      return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+      for (entry, claim) in divided.pairs where !log.holds(entry.id(claim)) {
+        group.addTask {
+          await verifier.drawShare(
+            shard?.index ?? 1, of: shard?.count ?? 1, for: claim, of: entry.theorem.slug,
+            progress: note)
+          try log.check()
+          return nil
+        }
+      }
+      return try await group.reduce(into: [Int: TheoremRecord]()) { theorems, finished in
+        if let (index, record) = finished { theorems[index] = record }
+      }
     }
     progress?.end()
-    let results = Results(
-      seed: seed, profile: profile,
-      theorems: selection.entries.indices.compactMap { theorems[$0] }, shard: shard)
-    return (results, log.timings(jobs: jobs))
+    return Outcome(
+      results: Results(
+        seed: seed, profile: profile,
+        theorems: selection.entries.indices.compactMap { theorems[$0] }, shard: shard),
+      timings: log.timings(jobs: jobs), replicates: divided.ids.compactMap(log.replicates))
   }
 
-  /// What the journal holds of claims that are declared as they were.
-  private func finishedClaims(_ journal: Journal) throws -> [String: ClaimRecord] {
-    let declared = selection.entries.flatMap { entry in entry.claims.map { (entry.id($0), $0) } }
-    let claims = Dictionary(uniqueKeysWithValues: declared)
-    for entry in journal.earlier where claims[entry.claim.id]?.declares(entry.claim) != true {
-      throw JournalError.otherRun(
-        path: journal.path, difference: "\(entry.claim.id) is now declared differently")
+  /// What an event says was found, and the time spent on it; nil when nothing is finished.
+  private func outcome(of event: Verifier.Event) -> (Journal.Outcome, Duration)? {
+    switch event {
+    case .started: return nil
+    case .finished(let record, let busy): return (.record(record), busy)
+    case .drawn(let id, let share, let busy):
+      let values = divided.pairs.first { $0.entry.id($0.claim) == id }?.entry.values.entries ?? []
+      let file = ReplicateFile(
+        claim: id, parameters: Dictionary(uniqueKeysWithValues: values.map { ($0.name, $0.value) }),
+        seed: seed, profile: profile, share: share)
+      return (.replicates(file), busy)
     }
-    return Dictionary(uniqueKeysWithValues: journal.earlier.map { ($0.claim.id, $0.claim) })
+  }
+
+  /// What the journal holds, if all claims are declared as they were.
+  private func earlier(in journal: Journal?) throws -> [Journal.Entry] {
+    guard let journal else { return [] }
+    let declared = selection.pairs.map { ($0.entry.id($0.claim), $0.claim) }
+    let claims = Dictionary(uniqueKeysWithValues: declared)
+    for entry in journal.earlier {
+      let isAsDeclared =
+        switch entry.outcome {
+        case .record(let record): claims[record.id]?.declares(record) == true
+        case .replicates(let file): divided.ids.contains(file.claim)
+        }
+      guard isAsDeclared else {
+        throw JournalError.otherRun(
+          path: journal.path, difference: "\(entry.outcome.claim) is now declared differently")
+      }
+    }
+    return journal.earlier
   }
 }
 
@@ -75,9 +122,10 @@ extension Claim {
   }
 }
 
-/// Collects the time spent on each claim, and hands finished claims to the journal.
+/// Collects what is found of each claim, and the time spent, and hands it to the journal.
 private final class RunLog: Sendable {
   private struct State {
+    var outcomes: [String: Journal.Outcome]
     var times: [Timings.Entry]
     var failure: (any Error)?
   }
@@ -87,31 +135,32 @@ private final class RunLog: Sendable {
   private let earlierSeconds: Double
   private let state: Mutex<State>
 
-  init(_ journal: Journal?) {
+  init(_ journal: Journal?, _ earlier: [Journal.Entry]) {
     self.journal = journal
-    let earlier = journal?.earlier ?? []
     earlierSeconds = earlier.map(\.wallSeconds).max() ?? 0
     state = Mutex(
       State(
-        times: earlier.map { Timings.Entry(id: $0.claim.id, busySeconds: $0.busySeconds) }))
+        outcomes: Dictionary(
+          uniqueKeysWithValues: earlier.map { ($0.outcome.claim, $0.outcome) }),
+        times: earlier.map { Timings.Entry(id: $0.outcome.claim, busySeconds: $0.busySeconds) }))
   }
 
   /// The seconds since the start of the run, earlier parts included.
   private var elapsed: Double { earlierSeconds + (ContinuousClock.now - start).seconds }
 
   /// Takes note of a finished claim; false when the journal could not be written, now or before.
-  func add(_ event: Verifier.Event) -> Bool {
+  func add(_ outcome: Journal.Outcome, _ busy: Duration) -> Bool {
     state.withLock { state in
       guard state.failure == nil else { return false }
-      guard case .finished(let claim, let busy) = event else { return true }
       do {
         try journal?.append(
-          Journal.Entry(claim: claim, busySeconds: busy.seconds, wallSeconds: elapsed))
+          Journal.Entry(outcome, busySeconds: busy.seconds, wallSeconds: elapsed))
       } catch {
         state.failure = error
         return false
       }
-      state.times.append(Timings.Entry(id: claim.id, busySeconds: busy.seconds))
+      state.outcomes[outcome.claim] = outcome
+      state.times.append(Timings.Entry(id: outcome.claim, busySeconds: busy.seconds))
       return true
     }
   }
@@ -119,6 +168,21 @@ private final class RunLog: Sendable {
   /// Throws when the journal could not be written, which ends the run.
   func check() throws {
     if let failure = state.withLock({ $0.failure }) { throw failure }
+  }
+
+  /// Whether a claim is finished, earlier parts of the run included.
+  func holds(_ id: String) -> Bool { state.withLock { $0.outcomes[id] != nil } }
+
+  /// The record of a claim; nil when it has none yet.
+  func record(_ id: String) -> ClaimRecord? {
+    guard case .record(let record) = state.withLock({ $0.outcomes[id] }) else { return nil }
+    return record
+  }
+
+  /// What was drawn of a claim that is divided; nil when nothing was.
+  func replicates(_ id: String) -> ReplicateFile? {
+    guard case .replicates(let file) = state.withLock({ $0.outcomes[id] }) else { return nil }
+    return file
   }
 
   func timings(jobs: Int) -> Timings {

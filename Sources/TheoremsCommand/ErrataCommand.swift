@@ -30,7 +30,7 @@ struct ErrataCommand: AsyncParsableCommand {
     let run = ClaimRun(
       selection: try Selection(selectors: selectors, settings: []), seed: seed, profile: profile,
       jobs: ProcessInfo.processInfo.activeProcessorCount)
-    let (results, _) = try await run.execute(progress: Progress(run.total))
+    let results = try await run.execute(progress: Progress(run.total)).results
     print(Errata(results, sources: sources).text())
     throw ExitCode(results.exitCode)
   }

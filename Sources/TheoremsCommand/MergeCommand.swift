@@ -1,16 +1,19 @@
 import ArgumentParser
 import Foundation
 import Reporting
+import Theorems
+import Verification
 
 /// Puts the shards of a run together.
-struct MergeCommand: ParsableCommand {
+struct MergeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge", abstract: "Put the shards of a run together, as one run.",
     discussion: """
       The shards are those of 'theorems run --shard', in any order: same seed, profile, version, \
       parameters and selection, and each exactly once. Results and reports have the bytes of the \
       run that was not divided; where shards were made in different environments, each is named. \
-      Exit codes are those of run.
+      Claims whose replicates the shards have drawn are judged now, and replicates that lack are \
+      drawn. Exit codes are those of run.
       """)
 
   @Argument(
@@ -20,6 +23,9 @@ struct MergeCommand: ParsableCommand {
   @Option(help: "The folder for the report.")
   var output: String
 
+  @Option(help: "How many workers compute at once; as many as processors when not given.")
+  var jobs: Int?
+
   @OptionGroup var form: FormatOption
 
   @Flag(help: "Do not print the table.")
@@ -27,11 +33,13 @@ struct MergeCommand: ParsableCommand {
 
   func validate() throws {
     if output.isEmpty { throw ValidationError("--output must name a folder") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs must be at least 1, got \(jobs)") }
   }
 
-  func run() throws {
+  func run() async throws {
     let parts = try shards.map { try Merge.Part(contentsOf: URL(fileURLWithPath: $0)) }
-    let results = try Merge(parts).results
+    let merge = try Merge(parts)
+    let results = try merge.results(try await judge(merge))
     let folder = try OutputFolder(URL(fileURLWithPath: output, isDirectory: true))
     let writer = try form.writer(into: folder)
     let remarks = try writer.write(results) + form.appendStepSummary(of: results)
@@ -41,5 +49,24 @@ struct MergeCommand: ParsableCommand {
       print("Report: \(writer.entries.joined(separator: ", "))")
     }
     throw ExitCode(results.exitCode)
+  }
+
+  /// Judges the claims that are divided, theorem by theorem, by what the shards have drawn.
+  private func judge(_ merge: Merge) async throws -> [TheoremRecord] {
+    let slugs = Catalogue.theorems.map(\.slug)
+    let claims = Dictionary(grouping: merge.divided) { claim in
+      slugs.first { claim.id.hasPrefix($0 + "/") } ?? claim.id
+    }
+    var records: [TheoremRecord] = []
+    for claims in claims.values {
+      let settings = (claims.first?.parameters ?? [:]).map { "\($0)=\($1)" }
+      let run = ClaimRun(
+        selection: try Selection(selectors: claims.map(\.id), settings: settings),
+        seed: merge.seed, profile: merge.profile,
+        jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
+        shares: Dictionary(uniqueKeysWithValues: claims.map { ($0.id, $0.shares) }))
+      records += try await run.execute(progress: nil).results.theorems
+    }
+    return records
   }
 }

@@ -27,15 +27,18 @@ final class Progress: Sendable {
       switch event {
       case .started(let id):
         state.running.append(id)
-      case .finished(let claim, _):
-        state.done += 1
-        state.running.removeAll { $0 == claim.id }
-        if !isTerminal {
-          StandardError.print("[\(state.done)/\(total)] \(claim.id): \(claim.verdict.rawValue)")
-        }
+      case .finished(let claim, _): finish(claim.id, claim.verdict.rawValue, &state)
+      case .drawn(let id, let share, _):
+        finish(id, "share \(share.index) of \(share.count) of its replicates drawn", &state)
       }
       if isTerminal { draw(state) }
     }
+  }
+
+  private func finish(_ id: String, _ outcome: String, _ state: inout State) {
+    state.done += 1
+    state.running.removeAll { $0 == id }
+    if !isTerminal { StandardError.print("[\(state.done)/\(total)] \(id): \(outcome)") }
   }
 
   /// Clears the bar.

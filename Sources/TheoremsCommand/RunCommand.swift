@@ -32,7 +32,8 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Only part i of n of the claims, such as 2/4; 'theorems merge' puts the parts together.",
+      "Only part i of n, such as 2/4: of the claims, and of the replicates of claims that take long. "
+        + "'theorems merge' puts the parts together.",
       valueName: "i/n"),
     transform: { (text: String) throws in
       guard let number = Shard.Number(text) else {
@@ -80,11 +81,9 @@ struct RunCommand: AsyncParsableCommand {
     var lines: [String] = []
     let results: Results
     do {
-      let timings: Timings
-      (results, timings) = try await run.execute(progress: progress, journal: journal)
-      if let writer {
-        lines = try write(results, timings, with: writer, journal, interruption)
-      }
+      let outcome = try await run.execute(progress: progress, journal: journal)
+      results = outcome.results
+      if let writer { lines = try write(outcome, with: writer, journal, interruption) }
     } catch {
       if !(error is JournalError), let journal, journal.count > 0 {
         StandardError.print("theorems: \(Self.waysOn(journal, total: run.total))")
@@ -97,10 +96,11 @@ struct RunCommand: AsyncParsableCommand {
 
   private func claimRun() throws -> ClaimRun {
     let whole = try Selection(selectors: selectors, settings: settings)
-    let part = shard.map { Shard($0, of: whole.ids) }
+    let part = shard.map { Shard($0, of: whole.ids, divided: whole.divided) }
     return ClaimRun(
       selection: part.map { whole.keeping(Set($0.claims)) } ?? whole, seed: seed, profile: profile,
-      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, shard: part)
+      jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, shard: part,
+      divided: part.map { whole.keeping(Set($0.divided)) } ?? .none)
   }
 
   /// Runs the claims at a cheaper profile and prints what they would cost at the one asked for.
@@ -108,9 +108,9 @@ struct RunCommand: AsyncParsableCommand {
     let calibration = ClaimRun(
       selection: run.selection, seed: seed, profile: CostEstimate.calibration(for: profile),
       jobs: run.jobs)
-    let (results, timings) = try await calibration.execute(
-      progress: quiet ? nil : Progress(run.total))
-    let estimate = CostEstimate(results, timings, at: profile)
+    let outcome = try await calibration.execute(progress: quiet ? nil : Progress(run.total))
+    let estimate = CostEstimate(
+      outcome.results, outcome.timings, at: profile, divided: Set(run.selection.divided))
     print(AlignedText.table(estimate.rows(10)) + "\n\n" + estimate.text)
   }
 
@@ -133,14 +133,15 @@ struct RunCommand: AsyncParsableCommand {
 
   /// Writes the report, and returns the lines that say so.
   private func write(
-    _ results: Results, _ timings: Timings, with writer: ReportWriter, _ journal: Journal?,
+    _ outcome: ClaimRun.Outcome, with writer: ReportWriter, _ journal: Journal?,
     _ interruption: Interruption
   ) throws -> [String] {
-    let draft = try writer.draft(results, timings)
+    let draft = try writer.draft(
+      outcome.results, outcome.timings, replicates: outcome.replicates)
     interruption.end()
     try writer.write(draft)
     journal?.remove()
-    for remark in draft.remarks + form.appendStepSummary(of: results) {
+    for remark in draft.remarks + form.appendStepSummary(of: outcome.results) {
       StandardError.print("theorems: \(remark)")
     }
     return ["Report: \(writer.entries.joined(separator: ", "))"]

@@ -17,7 +17,18 @@ struct Selection {
   let entries: [Entry]
 
   /// The full ids of the claims, in order.
-  var ids: [String] { entries.flatMap { entry in entry.claims.map(entry.id) } }
+  var ids: [String] { pairs.map { $0.entry.id($0.claim) } }
+
+  /// No claim at all.
+  static let none = Selection(entries: [])
+
+  /// The claims in order, each with the entry of its theorem.
+  var pairs: [(entry: Entry, claim: Claim)] {
+    entries.flatMap { entry in entry.claims.map { (entry, $0) } }
+  }
+
+  /// The ids of the claims that shards divide, in order.
+  var divided: [String] { pairs.filter(\.claim.isDivided).map { $0.entry.id($0.claim) } }
 
   /// What is left when only the claims with some ids are kept.
   func keeping(_ ids: Set<String>) -> Selection {

@@ -56,7 +56,7 @@ struct SoakCommand: AsyncParsableCommand {
       let run = ClaimRun(
         selection: selection, seed: soak.nextSeed, profile: profile,
         jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount)
-      let (results, _) = try await run.execute(progress: nil)
+      let results = try await run.execute(progress: nil).results
       soak.add(results)
       try folder?.write(try soak.encoded(), to: Self.file)
       if !quiet { note(results, of: soak) }

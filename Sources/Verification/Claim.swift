@@ -30,6 +30,8 @@ public struct Claim: Sendable {
   public let mutantNames: [String]
   /// What is wrong, where the claim states something as it is printed.
   public let erratum: Erratum?
+  /// Whether the shards of a run divide the claim's replicates, so that none has all of its cost.
+  public private(set) var isDivided = false
 
   /// Measures, then judges the prediction and each mutant against the same measurement.
   let examine: @Sendable (RunContext) async throws -> Findings
@@ -76,11 +78,22 @@ extension Claim {
     make(false).madeAnew { ("profile \($0.profile)", make($0.profile == .quick)) }
   }
 
+  /// The claim as one that takes long: shards of a run divide its replicates among them.
+  ///
+  /// Every shard then hands over the replicates that it has drawn, eight bytes for each value. Worth
+  /// it from some fortieth of the deep run's cost on, which `theorems run --profile deep --estimate`
+  /// predicts.
+  public func divided() -> Claim {
+    var claim = self
+    claim.isDivided = true
+    return claim
+  }
+
   /// The claim that is made when a run examines it, declared as this one is.
   private func madeAnew(
     _ make: @escaping @Sendable (RunContext) -> (occasion: String, claim: Claim)
   ) -> Claim {
-    Claim(
+    var made = Claim(
       name: name, title: title, evidence: evidence, expected: expected, mutantNames: mutantNames,
       erratum: erratum
     ) { context in
@@ -92,6 +105,8 @@ extension Claim {
         "what is declared of claim '\(name)' differs at \(occasion)")
       return try await claim.examine(context)
     }
+    made.isDivided = isDivided
+    return made
   }
 }
 

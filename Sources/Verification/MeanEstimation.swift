@@ -60,6 +60,11 @@ public struct MeanEstimator: Sendable {
   ) async throws -> [MeanEstimate] {
     let draw = try await controlledDraw(group, lane: lane, in: context)
     let width = group.points.count
+    let source = context.replicates
+    func isEnough(_ point: Int, _ interval: Interval) -> Bool {
+      isClear(point, interval)
+        || source.stopsAtResolution && interval.halfWidth <= resolution(point) ?? 0
+    }
     var sequences = group.points.map { method.sequence(alpha: alpha, resolution: resolution($0)) }
     var intervals: [Interval] = []
     var blocks = 0
@@ -67,23 +72,36 @@ public struct MeanEstimator: Sendable {
       let look = nextLook(after: blocks)
       // A few blocks at a time, so that memory does not grow with the number of replicates.
       while blocks < look {
-        let drawn = try await context.map(blocks..<min(blocks + 64, look)) { block in
-          try Self.draw(block: block, lane: lane, context: context, width: width, draw)
-        }
-        blocks += drawn.count
+        let end = min(blocks + 64, look)
+        let drawn = try await take(
+          source.blocks(in: blocks..<end), lane: lane, context: context, width: width, draw)
+        source.keep(drawn, lane: lane, width: width)
+        blocks = end
         for index in sequences.indices {
           for columns in drawn { for value in columns[index] { try sequences[index].add(value) } }
         }
       }
       intervals = try await context.map(sequences.indices) { [sequences] in
-        sequences[$0].interval()
+        source.outlook(sequences[$0])
       }
       try Self.checkVariation(sequences, intervals)
     } while blocks * Self.blockSize < limit
-      && !zip(group.points, intervals).allSatisfy(isClear)
+      && !zip(group.points, intervals).allSatisfy(isEnough)
     return zip(sequences, intervals).map { sequence, interval in
       MeanEstimate(
         estimate: sequence.mean, interval: interval, samples: sequence.count, alpha: alpha)
+    }
+  }
+
+  /// Some blocks, as they were drawn elsewhere or else drawn here.
+  private func take(
+    _ blocks: [Int], lane: Int, context: RunContext, width: Int,
+    _ draw: @escaping Sampler.Draw
+  ) async throws -> [[[Double]]] {
+    try await context.map(blocks.indices) { index in
+      let block = blocks[index]
+      return try context.replicates.columns(block: block, lane: lane, width: width)
+        ?? Self.draw(block: block, lane: lane, context: context, width: width, draw)
     }
   }
 

@@ -17,6 +17,8 @@ public struct RunContext: Sendable {
   public let profile: Profile
   /// The probability, over the whole claim, that an interval misses the truth.
   public let alpha: Double
+  /// Where the claim's replicates come from.
+  var replicates = ReplicateSource.drawing
 
   private let pool: WorkerPool
   private let stopwatch = Stopwatch()

@@ -1,9 +1,13 @@
+import Preconditions
+
 /// Examines claims: the one way from a declaration to its record.
 public struct Verifier: Sendable {
   /// The seed of the run.
   public let seed: UInt64
   /// How much work to spend.
   public let profile: Profile
+  /// What was drawn elsewhere, by the id of the claim.
+  private let shares: [String: [ReplicateShare]]
   private let pool: WorkerPool
   /// Admits a few claims at a time, so that claims finish one after the other all through a run.
   private let entrance: WorkerPool
@@ -14,10 +18,19 @@ public struct Verifier: Sendable {
     case started(id: String)
     /// A claim has its record; `busy` is the processor time spent on it.
     case finished(ClaimRecord, busy: Duration)
+    /// A share of a claim's replicates was drawn; `busy` is the processor time spent on it.
+    case drawn(id: String, ReplicateShare, busy: Duration)
   }
 
   /// A verifier that computes with at most `workers` threads.
-  public init(seed: UInt64 = 1, profile: Profile = .standard, workers: Int) {
+  ///
+  /// - Parameter shares: replicates drawn elsewhere for the same seed, profile and parameters, by the
+  ///   id of the claim; they are not drawn again.
+  public init(
+    seed: UInt64 = 1, profile: Profile = .standard, workers: Int,
+    shares: [String: [ReplicateShare]] = [:]
+  ) {
+    self.shares = shares
     self.seed = seed
     self.profile = profile
     pool = WorkerPool(workers: workers)
@@ -62,7 +75,8 @@ public struct Verifier: Sendable {
     progress: @Sendable (Event) -> Void
   ) async -> ClaimRecord {
     let id = "\(slug)/\(claim.name)"
-    let context = RunContext(claimID: id, seed: seed, profile: profile, pool: pool)
+    var context = RunContext(claimID: id, seed: seed, profile: profile, pool: pool)
+    if let drawn = shares[id] { context.replicates = .shares(drawn) }
     let rerun = rerunCommand(id, values)
     progress(.started(id: id))
     let record: ClaimRecord
@@ -73,6 +87,26 @@ public struct Verifier: Sendable {
     }
     progress(.finished(record, busy: context.busyTime))
     return record
+  }
+
+  /// Draws share `index` of `count` of the replicates of a claim of the theorem called `slug`.
+  ///
+  /// How many the claim needs is guessed from those of the share alone. An error ends the drawing; it
+  /// is met again, and recorded, where the shares are put together.
+  public func drawShare(
+    _ index: Int, of count: Int, for claim: Claim, of slug: String,
+    progress: @Sendable (Event) -> Void = { _ in }
+  ) async {
+    require(count >= 1 && (1...count).contains(index), "there is no share \(index) of \(count)")
+    await entrance.hold {
+      let id = "\(slug)/\(claim.name)"
+      let collector = ShareCollector(index: index, count: count)
+      var context = RunContext(claimID: id, seed: seed, profile: profile, pool: pool)
+      context.replicates = .share(collector)
+      progress(.started(id: id))
+      _ = try? await claim.examine(context)
+      progress(.drawn(id: id, collector.share, busy: context.busyTime))
+    }
   }
 
   private func rerunCommand(_ id: String, _ values: ParameterValues) -> String {

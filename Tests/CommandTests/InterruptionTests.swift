@@ -82,6 +82,24 @@ struct InterruptionTests {
     }
   }
 
+  @Test("A shard that was killed keeps what it has drawn of claims that are divided")
+  func killedShard() throws {
+    try withTemporaryFolder { folder in
+      let arguments = [
+        "double-descent", "--profile", "quick", "--jobs", "1", "--shard", "2/3", "--format", "csv",
+      ]
+      let output = folder.appendingPathComponent("out")
+      let run = try RunningCommand(run: arguments, output: output)
+      try run.waitForClaims(3, mentioning: #""replicates""#)
+      #expect(try run.end(by: SIGKILL).status == SIGKILL)
+      let whole = folder.appendingPathComponent("whole")
+      let outcome = try theorems(["run", "--quiet", "--output", whole.path] + arguments)
+      let resumed = try Self.resume(output, arguments)
+      #expect(outcome.status == 0 && resumed.status == 0 && resumed.errors.isEmpty)
+      #expect(try files(of: output) == files(of: whole))
+    }
+  }
+
   @Test("A last line that was cut off is dropped, and its claim is run again")
   func cutLine() throws {
     try withTemporaryFolder { folder in

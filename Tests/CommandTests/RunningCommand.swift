@@ -17,10 +17,12 @@ struct RunningCommand {
     try process.run()
   }
 
-  /// Waits until it has finished some claims.
-  func waitForClaims(_ count: Int) throws {
+  /// Waits until it has finished some claims, and the journal of them has some text.
+  func waitForClaims(_ count: Int, mentioning text: String? = nil) throws {
     let deadline = Date(timeIntervalSinceNow: 120)
-    while try finishedClaims(in: output) < count {
+    while try finishedClaims(in: output) < count
+      || text.map({ !journal(of: output).contains($0) }) == true
+    {
       try #require(process.isRunning, "the run ended before it could be interrupted")
       try #require(Date() < deadline, "no claim has finished in two minutes")
       usleep(2000)
@@ -40,9 +42,13 @@ struct RunningCommand {
 
 /// How many claims the journal of an unfinished run holds.
 func finishedClaims(in folder: URL) throws -> Int {
-  let journal = folder.appendingPathComponent("unfinished.jsonl")
-  guard let data = try? Data(contentsOf: journal) else { return 0 }
-  return max(data.count { $0 == UInt8(ascii: "\n") } - 1, 0)
+  max(journal(of: folder).utf8.count { $0 == UInt8(ascii: "\n") } - 1, 0)
+}
+
+/// The journal of an unfinished run; empty when there is none.
+func journal(of folder: URL) -> String {
+  let file = folder.appendingPathComponent("unfinished.jsonl")
+  return (try? String(contentsOf: file, encoding: .utf8)) ?? ""
 }
 
 /// The bytes of all files of a folder but the times, by their path.

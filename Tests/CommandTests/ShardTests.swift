@@ -54,6 +54,90 @@ struct ShardTests {
     }
   }
 
+  /// Two claims that shards divide and one that they do not; the former have a lane for each point.
+  private static let long = [
+    "infonce/saturation", "infonce/class-prior", "double-descent/bias-over-parameterized",
+    "--profile", "quick",
+  ]
+
+  @Test(
+    "The replicates of long claims are divided, and merged they have the bytes of the whole run")
+  func divided() throws {
+    try withTemporaryFolder { folder in
+      let path = { (name: String) in folder.appendingPathComponent(name).path }
+      let run = ["run"] + Self.long + Self.formats
+      #expect(try theorems(run + ["--quiet", "--output", path("whole")]).status == 0)
+      for index in 1...3 {
+        let outcome = try theorems(
+          run + ["--shard", "\(index)/3", "--output", path("\(index)")])
+        #expect(outcome.status == 0)
+        #expect(
+          outcome.errors.contains(
+            "infonce/saturation: share \(index) of 3 of its replicates drawn\n"))
+        let held = try files(of: folder.appendingPathComponent("\(index)")).keys
+        #expect(held.contains("replicates/double-descent/bias-over-parameterized.json"))
+        let page = try String(contentsOfFile: path("\(index)/README.md"), encoding: .utf8)
+        #expect(page.contains("It has drawn its share of the replicates of 2 long claims."))
+      }
+      let outcome = try theorems(
+        ["merge"] + ["2", "3/results.json", "1"].map(path) + ["--output", path("merged")]
+          + Self.formats)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty)
+      #expect(outcome.output.contains("\n3 of 3 claims as expected"))
+      #expect(
+        try files(of: folder.appendingPathComponent("merged"))
+          == files(of: folder.appendingPathComponent("whole")))
+    }
+  }
+
+  @Test("Parameters reach the claims that are judged when they are merged")
+  func dividedParameters() throws {
+    try withTemporaryFolder { folder in
+      let path = { (name: String) in folder.appendingPathComponent(name).path }
+      let run = [
+        "run", "double-descent/variance-under-parameterized", "--profile", "quick", "--quiet",
+        "--set", "noise=2", "--output",
+      ]
+      #expect(try theorems(run + [path("whole")]).status == 0)
+      for index in 1...2 {
+        #expect(try theorems(run + [path("\(index)"), "--shard", "\(index)/2"]).status == 0)
+      }
+      let outcome = try theorems([
+        "merge", path("1"), path("2"), "--output", path("merged"), "--quiet", "--jobs", "1",
+      ])
+      #expect(outcome.status == 0)
+      #expect(
+        try files(of: folder.appendingPathComponent("merged"))
+          == files(of: folder.appendingPathComponent("whole")))
+    }
+  }
+
+  @Test("Without the replicates a shard cannot be merged, and with those of another neither")
+  func dividedRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = { (name: String) in folder.appendingPathComponent(name).path }
+      for index in 1...2 {
+        let outcome = try theorems(
+          ["run"] + Self.long + ["--quiet", "--shard", "\(index)/2", "--output", path("\(index)")])
+        #expect(outcome.status == 0)
+      }
+      let name = "replicates/infonce/saturation.json"
+      let merge = { try theorems(["merge", path("1"), path("2"), "--output", path("never")]) }
+      try FileManager.default.removeItem(atPath: path("2/\(name)"))
+      let missing = try merge()
+      try FileManager.default.copyItem(atPath: path("1/\(name)"), toPath: path("2/\(name)"))
+      let foreign = try merge()
+      for (outcome, complaint) in [
+        (missing, "cannot read \(path("2/\(name)")): No such file or directory"),
+        (foreign, "/2/results.json: \(name) is damaged: it is of another run or shard"),
+      ] {
+        #expect(outcome.status == 2 && outcome.errorLines.count == 1 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains(complaint), "\(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: path("never")))
+      }
+    }
+  }
+
   @Test("The order in which claims are selected does not change the assignment")
   func selectionOrder() throws {
     try withTemporaryFolder { folder in

@@ -12,10 +12,12 @@ struct CostEstimateTests {
       .init(id: "toy/law", busySeconds: 1.5),
     ])
 
-  private static func estimate(_ measured: Profile, _ profile: Profile) -> CostEstimate {
+  private static func estimate(
+    _ measured: Profile, _ profile: Profile, divided: Set<String> = []
+  ) -> CostEstimate {
     var results = Fixture.results([Fixture.exact, Fixture.statistical, Fixture.law])
     results.profile = measured
-    return CostEstimate(results, timings, at: profile)
+    return CostEstimate(results, timings, at: profile, divided: divided)
   }
 
   @Test("Ten times tighter is a hundred times the replicates; what is exact costs the same")
@@ -26,6 +28,13 @@ struct CostEstimateTests {
     #expect(abs(estimate.seconds - 202) < 1e-9)
     #expect(abs(estimate.largestShare - 150 / 202) < 1e-12)
     #expect(estimate.text.contains("at profile deep: 0.056 core-hours (202 s)"))
+  }
+
+  @Test("Claims that shards divide do not bound what shards gain")
+  func divided() {
+    let estimate = Self.estimate(.standard, .deep, divided: ["toy/law"])
+    #expect(abs(estimate.largestShare - 50 / 202) < 1e-12)
+    #expect(estimate.rows(2).map(\.last) == ["shards", "divide it", ""])
   }
 
   @Test("From quick to standard it is four times, from quick to quick nothing changes")

@@ -184,6 +184,44 @@ struct FuzzTests {
     }
   }
 
+  @Test("Replicates of a shard, and the results beside them, when they are merged")
+  func replicates() throws {
+    let lane = try #require(
+      ReplicateShare.Lane(
+        width: 1, values: [Double](repeating: 0.5, count: MeanEstimator.blockSize)))
+    let file = ReplicateFile(
+      claim: "toy/mean", parameters: ["n": .integer(3)], seed: 7, profile: .quick,
+      share: ReplicateShare(index: 1, count: 1, lanes: [lane]))
+    let text = String(decoding: try file.file().data, as: UTF8.self)
+    var results = Self.results
+    results.environment = .current
+    results.shard = Shard(
+      try #require(Shard.Number("1/1")), of: results.claims.map(\.id), divided: ["toy/mean"])
+    results.theorems[0].claims.removeAll { $0.id == "toy/mean" }
+    results.summary = Summary(results.theorems)
+    let shard = String(decoding: try results.encoded(), as: UTF8.self)
+    Fuzz.feed("replicates", refusal: MergeRefusal.self) { damage in
+      let isShardHurt = damage.pick(2) == 0
+      let hurt = damage.injure(isShardHurt ? shard : text)
+      do {
+        let part = Merge.Part(
+          path: "results.json",
+          results: isShardHurt ? try Results(hurt, path: "results.json") : results,
+          replicates: [isShardHurt ? file : try ReplicateFile(hurt, path: "mean.json")])
+        _ = try Merge([part]).divided
+      } catch let error as ReportingError {
+        throw MergeRefusal(description: error.description)
+      } catch let error as MergeError {
+        throw MergeRefusal(description: error.description)
+      }
+    }
+  }
+
+  /// The two kinds of errors that a merge may end with.
+  private struct MergeRefusal: Error, CustomStringConvertible {
+    let description: String
+  }
+
   @Test("The catalogue of statements, and the pages made of it")
   func catalogue() {
     let text = Self.statements

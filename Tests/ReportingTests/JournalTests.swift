@@ -11,7 +11,7 @@ struct JournalTests {
     claims: (Fixture.good + [Fixture.failed]).map(\.id))
 
   private static func entry(_ claim: ClaimRecord) -> Journal.Entry {
-    Journal.Entry(claim: claim, busySeconds: 0.5, wallSeconds: 1)
+    Journal.Entry(.record(claim), busySeconds: 0.5, wallSeconds: 1)
   }
 
   /// A folder with the journal of a run that has finished two claims.
@@ -37,7 +37,7 @@ struct JournalTests {
         #expect(journal.count == 3)
       }
       let journal = try #require(try Journal.resume(Self.run, in: folder))
-      #expect(journal.earlier.map(\.claim.id) == ["toy/exact", "toy/law", "toy/failed"])
+      #expect(journal.earlier.map(\.outcome.claim) == ["toy/exact", "toy/law", "toy/failed"])
       journal.remove()
       #expect(!Journal.exists(in: folder))
       #expect(try Journal.resume(Self.run, in: folder) == nil)

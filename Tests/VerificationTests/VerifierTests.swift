@@ -104,6 +104,7 @@ struct VerifierTests {
         case .finished(let record, let busy):
           $0.append("finished \(record.id)")
           #expect(busy >= .zero)
+        case .drawn(let id, _, _): $0.append("drawn \(id)")
         }
       }
     }

@@ -566,14 +566,17 @@ extension DoubleDescent {
   ) { values throws(ParameterError) in
     let setting = try Setting(values)
     return [
-      varianceUnderParameterized(setting), riskOverParameterized(setting),
-      biasOverParameterized(setting), expectedRiskBelow(setting), expectedRiskBeyond(setting),
+      varianceUnderParameterized(setting).divided(), riskOverParameterized(setting).divided(),
+      biasOverParameterized(setting).divided(), expectedRiskBelow(setting),
+      expectedRiskBeyond(setting),
       divergenceLeft(setting), divergenceRight(setting), secondDescent(setting),
-      noSecondMinimum(setting), riskGivenTheDesign(setting), noiseScaling, trueFits(setting),
+      noSecondMinimum(setting), riskGivenTheDesign(setting), noiseScaling,
+      trueFits(setting).divided(),
       optimalRidge(setting), optimalPenalty(setting), normPeaksToo(setting),
       infiniteMeanAtThreshold,
       infiniteMeanBeside(d: tailRows - 1, "infinite-mean-just-below", "One feature fewer than n"),
-      infiniteMeanBeside(d: tailRows + 1, "infinite-mean-just-above", "One feature more than n"),
+      infiniteMeanBeside(d: tailRows + 1, "infinite-mean-just-above", "One feature more than n")
+        .divided(),
       randomFeatures, asPrintedVariance, asPrintedBias, asPrintedLimitBelow, asPrintedLimitBeyond,
     ]
   }

@@ -1278,9 +1278,10 @@ extension InfoNCE {
       gaussianGap(setting), gapBound, gapLowerBound, moreCandidatesHelp(setting),
       boundAgainstCandidates(setting), batchLoss(setting), crossover,
       boundHoldsForAnyCritic(setting),
-      scaledCriticGap(setting), ceiling(setting), saturation, asPrintedTwoViews,
+      scaledCriticGap(setting), ceiling(setting), saturation.divided(), asPrintedTwoViews,
       instancesAreSafe, criticShiftInvariance, positiveFollowsTheSoftmax(setting),
-      logRatioIsOptimal(setting), classPrior(setting), densityRatioByClassification(setting),
+      logRatioIsOptimal(setting), classPrior(setting),
+      densityRatioByClassification(setting).divided(),
     ]
   }
 

@@ -555,7 +555,7 @@ extension DistributedSGD {
     let setting = Setting(values)
     return [
       meanSquareOnQuadratics(setting), simulatedDescent(setting), sharpBound(setting),
-      printedBound(setting), anyFunction(setting), noiseFloor(setting),
+      printedBound(setting), anyFunction(setting), noiseFloor(setting).divided(),
       correlatedWorkers(setting), stepsToTarget(setting), noFewerSteps(setting), shardAverage,
     ]
   }
