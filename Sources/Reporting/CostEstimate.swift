@@ -29,19 +29,25 @@ public struct CostEstimate: Equatable, Sendable {
   /// The claims, the most expensive first.
   public let claims: [Entry]
 
-  /// Predicts the cost of the claims of some results at `profile`; shards divide those in `divided`.
+  /// Predicts the cost of the claims of some results at `profile`.
+  ///
+  /// - Parameters:
+  ///   - divided: the claims whose replicates shards divide.
+  ///   - shards: how many shards there are, if it is the cost of one of them.
   public init(
-    _ results: Results, _ timings: Timings, at profile: Profile, divided: Set<String> = []
+    _ results: Results, _ timings: Timings, at profile: Profile, divided: Set<String> = [],
+    shards: Int = 1
   ) {
     self.profile = profile
     measuredProfile = results.profile
     let tightening = results.profile.resolutionFactor / profile.resolutionFactor
     let sampled = Set(results.claims.filter { $0.measured?.alpha != nil }.map(\.id))
     claims = timings.claims.map { claim in
-      Entry(
+      let isDivided = divided.contains(claim.id)
+      let whole = sampled.contains(claim.id) ? tightening * tightening : 1
+      return Entry(
         id: claim.id, measuredSeconds: claim.busySeconds,
-        factor: sampled.contains(claim.id) ? tightening * tightening : 1,
-        isDivided: divided.contains(claim.id))
+        factor: isDivided ? whole / Double(shards) : whole, isDivided: isDivided)
     }.sorted { ($0.seconds, $1.id) > ($1.seconds, $0.id) }
   }
 

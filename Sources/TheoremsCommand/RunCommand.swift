@@ -105,12 +105,15 @@ struct RunCommand: AsyncParsableCommand {
 
   /// Runs the claims at a cheaper profile and prints what they would cost at the one asked for.
   private func printEstimate(of run: ClaimRun) async throws {
+    let selection = try Selection(selectors: selectors, settings: settings)
+      .keeping(Set(run.selection.ids + run.divided.ids))
     let calibration = ClaimRun(
-      selection: run.selection, seed: seed, profile: CostEstimate.calibration(for: profile),
+      selection: selection, seed: seed, profile: CostEstimate.calibration(for: profile),
       jobs: run.jobs)
     let outcome = try await calibration.execute(progress: quiet ? nil : Progress(run.total))
     let estimate = CostEstimate(
-      outcome.results, outcome.timings, at: profile, divided: Set(run.selection.divided))
+      outcome.results, outcome.timings, at: profile, divided: Set(selection.divided),
+      shards: shard?.count ?? 1)
     print(AlignedText.table(estimate.rows(10)) + "\n\n" + estimate.text)
   }
 

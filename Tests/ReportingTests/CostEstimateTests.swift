@@ -35,6 +35,10 @@ struct CostEstimateTests {
     let estimate = Self.estimate(.standard, .deep, divided: ["toy/law"])
     #expect(abs(estimate.largestShare - 50 / 202) < 1e-12)
     #expect(estimate.rows(2).map(\.last) == ["shards", "divide it", ""])
+    var results = Fixture.results([Fixture.exact, Fixture.statistical, Fixture.law])
+    results.profile = .standard
+    let shard = CostEstimate(results, Self.timings, at: .deep, divided: ["toy/law"], shards: 3)
+    #expect(abs(shard.seconds - (2 + 50 + 50)) < 1e-9)
   }
 
   @Test("From quick to standard it is four times, from quick to quick nothing changes")
