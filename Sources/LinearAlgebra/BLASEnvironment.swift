@@ -14,6 +14,18 @@ public enum BLASEnvironment {
     if openblas_get_num_threads() != 1 { openblas_set_num_threads(1) }
   }
 
+  /// Ends the threads that OpenBLAS started when it was loaded; for the first line of a program.
+  ///
+  /// OpenBLAS starts one for every further processor. They never get work here, but look out for it
+  /// for the first tenth of a second without a pause, and keep those processors from the program's
+  /// own threads. No other thread may be in BLAS meanwhile. OpenBLAS starts new threads when
+  /// somebody raises their number.
+  public static func endThreads() {
+    // Setting a number of threads would start them again, so it comes first.
+    useSingleThread()
+    end_blas_threads()
+  }
+
   /// The number of threads OpenBLAS uses for one call.
   public static var threads: Int {
     startSingleThreaded()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LinearAlgebra
 import Verification
 
 /// The `theorems` command line.
@@ -22,6 +23,8 @@ struct TheoremsCommand: AsyncParsableCommand {
   /// Parses and runs; every usage error and every bad input ends with exit code 2 and one message.
   static func main() async {
     StandardStreams.prepare()
+    BLASEnvironment.endThreads()
+    FreedMemory.keep()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

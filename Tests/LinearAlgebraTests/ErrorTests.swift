@@ -202,6 +202,23 @@ extension LinearAlgebraSuite {
       }
     }
 
+    #if os(Linux)
+    @Test("OpenBLAS ends its threads when told to, and products do not start them again")
+    func endThreads() async {
+      await #expect(processExitsWith: .success) {
+        openblas_set_num_threads(2)
+        // OpenBLAS's own record of whether its threads run, which no header declares.
+        // A build without threads lacks it, and there is nothing to end.
+        guard let symbol = dlsym(nil, "blas_server_avail") else { exit(EXIT_SUCCESS) }
+        let running = symbol.assumingMemoryBound(to: Int32.self)
+        guard running.pointee == 1 else { exit(EXIT_FAILURE) }
+        BLASEnvironment.endThreads()
+        let product = Matrix.identity(300) * Matrix.identity(300)
+        exit(running.pointee == 0 && product == .identity(300) ? EXIT_SUCCESS : EXIT_FAILURE)
+      }
+    }
+    #endif
+
     @Test("OpenBLAS runs on one thread, and says who it is")
     func environment() {
       #expect(BLASEnvironment.threads == 1)

@@ -8,7 +8,7 @@ extension Workload {
   static let infoNCE = Workload(
     letter: "b", title: "InfoNCE: K=64, d=8, 200,000 anchors", isDeterministic: false
   ) { pool, scale in
-    let (candidates, perBlock) = (64, 4000)
+    let (candidates, perBlock) = (64, 500)
     let pair = GaussianPair(rho: 0.5, dimension: 8)
     let blocks = scale(200_000 / perBlock)
     let moments = try await sampled(pool, label: "info-nce", blocks: blocks) { stream, moments in

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LinearAlgebra
 import Verification
 import Workloads
 
@@ -9,7 +10,9 @@ struct BenchmarksCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "benchmarks",
     abstract: "Measure kernels and workloads of this package, alone or against NumPy.",
-    subcommands: [RunCommand.self, KernelsCommand.self, CompareCommand.self])
+    subcommands: [
+      RunCommand.self, KernelsCommand.self, CompareCommand.self, GainCommand.self,
+    ])
 }
 
 /// Runs one workload in this process.
@@ -29,6 +32,8 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    BLASEnvironment.endThreads()
+    FreedMemory.keep()
     for workload in Workload.all where workload.letter == letter {
       let pool = WorkerPool(workers: jobs)
       // A small run first: libraries and tables are loaded, memory is mapped.

@@ -100,7 +100,8 @@ extension Comparison {
         + ratios(workload)
     }
     let table = ([header, rule] + rows + [totals]).map { "| " + $0.joined(separator: " | ") + " |" }
-    return ([environment, ""] + table + (withBars ? [""] + bars : [])).joined(separator: "\n")
+    let lines = [environment, ""] + table + (withBars && hasNumPy ? [""] + bars : [])
+    return lines.joined(separator: "\n")
   }
 
   private var ratioHeads: [String] {
@@ -134,44 +135,30 @@ extension Comparison {
 
   /// What the package promises, what was measured, and whether it is kept.
   private var bars: [String] {
-    let long = Workload.all.filter { seconds($0, Column.oneWorker) > 0.5 }
-    var bars: [String] = []
-    if hasNumPy {
-      bars.append(
-        bar(
-          "no workload slower than idiomatic NumPy, one worker and one BLAS thread", atLeast: 1,
-          least(Workload.all) { ratio($0, Column.idiomatic, to: Column.oneWorker) }))
-      let totalRatio = total(Column.idiomatic) / total(Column.twoWorkers)
-      bars.append(
-        bar(
-          "2 workers in total 3 times faster than idiomatic NumPy with one BLAS thread",
-          atLeast: 3, (totalRatio, "in total")))
-    }
-    bars.append(
-      bar(
-        "2 workers 1.8 times faster than 1 on every workload above 0.5 s", atLeast: 1.8,
-        least(long) { ratio($0, Column.oneWorker, to: Column.twoWorkers) }))
-    return bars
-  }
-
-  private func least(
-    _ workloads: [Workload], _ ratio: (Workload) -> Double
-  ) -> (ratio: Double, place: String) {
-    let all = workloads.map { (ratio: ratio($0), place: "at \($0.letter)") }
-    return all.min { $0.ratio < $1.ratio } ?? (.infinity, "there is none")
-  }
-
-  private func bar(
-    _ promise: String, atLeast bar: Double, _ measured: (ratio: Double, place: String)
-  ) -> String {
-    guard measured.ratio.isFinite else { return "- \(promise): \(measured.place)" }
-    let verdict = measured.ratio >= bar ? "kept" : "missed"
-    return "- \(promise): \(measured.ratio.formatted(digits: 2)) \(measured.place), \(verdict)"
+    let least = Workload.all
+      .map { (ratio: ratio($0, Column.idiomatic, to: Column.oneWorker), place: "at \($0.letter)") }
+      .min { $0.ratio < $1.ratio }
+    return [
+      promise(
+        "no workload slower than idiomatic NumPy, one worker and one BLAS thread", atLeast: 1,
+        least),
+      promise(
+        "2 workers in total 3 times faster than idiomatic NumPy with one BLAS thread", atLeast: 3,
+        (total(Column.idiomatic) / total(Column.twoWorkers), "in total")),
+    ]
   }
 }
 
+/// A promise, the smallest ratio it speaks of, and whether that is large enough.
+func promise(
+  _ text: String, atLeast bar: Double, _ measured: (ratio: Double, place: String)?
+) -> String {
+  guard let (ratio, place) = measured else { return "- \(text): there is none" }
+  return "- \(text): \(ratio.formatted(digits: 2)) \(place), \(ratio >= bar ? "kept" : "missed")"
+}
+
 /// The middle value, the mean of the middle two, or NaN of none.
-private func median(_ values: [Double]) -> Double {
+func median(_ values: [Double]) -> Double {
   guard !values.isEmpty else { return .nan }
   let sorted = values.sorted()
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2

@@ -32,13 +32,23 @@ struct Contender {
       name: "NumPy", executable: URL(fileURLWithPath: "/usr/bin/env"),
       arguments: { _ in ["python3", "-c", "import numpy; print(numpy.__version__)"] },
       environment: [:])
-    return (try? probe.output(of: "", quick: false, quiet: true))?
+    return (try? probe.output(probe.start("", quick: false, quiet: true), of: ""))?
       .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
   /// Runs a workload in a process of its own.
   func measure(_ letter: String, quick: Bool) throws -> Measurement {
-    let text = try output(of: letter, quick: quick, quiet: false)
+    try measurement(start(letter, quick: quick, quiet: false), of: letter)
+  }
+
+  /// Runs a workload in two processes, started together.
+  func measureTwice(_ letter: String, quick: Bool) throws -> [Measurement] {
+    let running = try (0..<2).map { _ in try start(letter, quick: quick, quiet: false) }
+    return try running.map { try measurement($0, of: letter) }
+  }
+
+  private func measurement(_ running: Running, of letter: String) throws -> Measurement {
+    let text = try output(running, of: letter)
     do {
       return try JSONDecoder().decode(Measurement.self, from: Data(text.utf8))
     } catch {
@@ -46,21 +56,32 @@ struct Contender {
     }
   }
 
-  private func output(of letter: String, quick: Bool, quiet: Bool) throws -> String {
-    let process = Process()
+  /// A process and what it will print.
+  private struct Running {
+    let process: Process
+    let pipe: Pipe
+  }
+
+  private func start(_ letter: String, quick: Bool, quiet: Bool) throws -> Running {
+    let running = Running(process: Process(), pipe: Pipe())
+    let process = running.process
     process.executableURL = executable
     process.arguments = arguments(letter) + (quick ? ["--quick"] : [])
     var inherited = ProcessInfo.processInfo.environment
     inherited["OPENBLAS_NUM_THREADS"] = nil
     process.environment = inherited.merging(environment) { $1 }
-    let pipe = Pipe()
-    process.standardOutput = pipe
+    process.standardOutput = running.pipe
     if quiet { process.standardError = FileHandle.nullDevice }
     try process.run()
-    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw Failure("\(name) failed on workload \(letter) with status \(process.terminationStatus)")
+    return running
+  }
+
+  private func output(_ running: Running, of letter: String) throws -> String {
+    let data = try running.pipe.fileHandleForReading.readToEnd() ?? Data()
+    running.process.waitUntilExit()
+    let status = running.process.terminationStatus
+    guard status == 0 else {
+      throw Failure("\(name) failed on workload \(letter) with status \(status)")
     }
     return String(decoding: data, as: UTF8.self)
   }

@@ -4,6 +4,7 @@ import Foundation
 struct MeasuredBlock {
   static let kernels = MeasuredBlock(name: "kernels")
   static let againstNumPy = MeasuredBlock(name: "against-numpy")
+  static let gain = MeasuredBlock(name: "gain")
 
   private let name: String
 
