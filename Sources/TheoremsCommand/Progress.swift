@@ -6,6 +6,7 @@ final class Progress: Sendable {
   private struct State {
     var done = 0
     var running: [String] = []
+    var isOver = false
   }
 
   private let total: Int
@@ -24,6 +25,7 @@ final class Progress: Sendable {
   /// Takes note of a claim that has started or finished.
   func note(_ event: Verifier.Event) {
     state.withLock { state in
+      guard !state.isOver else { return }
       switch event {
       case .started(let id):
         state.running.append(id)
@@ -41,8 +43,9 @@ final class Progress: Sendable {
     if !isTerminal { StandardError.print("[\(state.done)/\(total)] \(id): \(outcome)") }
   }
 
-  /// Clears the bar.
+  /// Clears the bar; nothing is shown from now on.
   func end() {
+    state.withLock { $0.isOver = true }
     if isTerminal { StandardError.print("\r\u{1B}[K", terminator: "") }
   }
 
