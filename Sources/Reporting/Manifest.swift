@@ -58,7 +58,7 @@ struct Manifest {
     }.keys.sorted()
   }
 
-  private static func checksum(_ data: Data) -> String {
+  static func checksum(_ data: Data) -> String {
     String(data.withUnsafeBytes { StreamKey.fnv1a($0) }, radix: 16)
   }
 }

@@ -27,6 +27,9 @@ public struct Merge {
       let file = url.isFolder ? url.appendingPathComponent(Results.path) : url
       let results = try Results(contentsOf: file)
       let folder = file.deletingLastPathComponent()
+      if let fault = results.shard?.fault {
+        throw MergeError.damaged(path: file.relativePath, reason: fault)
+      }
       self.init(
         path: file.relativePath, results: results,
         replicates: try (results.shard?.divided ?? []).map {
@@ -43,6 +46,9 @@ public struct Merge {
     public let parameters: [String: ParameterValue]
     /// What each shard has drawn.
     public let shares: [ReplicateShare]
+
+    /// The slug of the claim's theorem.
+    public var slug: String { String(id.prefix { $0 != "/" }) }
   }
 
   /// The claims that are to be judged before there are results.
@@ -74,6 +80,21 @@ public struct Merge {
       part.results.theorems.map { (record: $0, path: part.path) }
     }
     theorems = try Self.theorems(records, order: selection)
+    try requireSameParameters()
+  }
+
+  /// Requires of the claims of each theorem, divided or not, that they were run at the same values.
+  private func requireSameParameters() throws(MergeError) {
+    for (place, claim) in divided.enumerated() {
+      let others =
+        theorems.map { (slug: $0.slug, values: $0.parameters) }
+        + divided[..<place].map { (slug: $0.slug, values: $0.parameters) }
+      for other in others where other.slug == claim.slug {
+        try Self.requireSameParameters(
+          claim.parameters, ReplicateFile.path(of: claim.id), as: other.values,
+          "the rest of \(claim.slug)", of: claim.slug)
+      }
+    }
   }
 
   /// The results of the whole run.
@@ -103,11 +124,11 @@ public struct Merge {
       guard let file = part.replicates.first(where: { $0.claim == id }) else {
         throw .damaged(path: part.path, reason: "its replicates of \(id) are not there")
       }
-      guard file.seed == part.results.seed, file.profile == part.results.profile,
-        file.index == part.results.shard?.index, file.count == part.results.shard?.count
-      else { throw .damaged(path: path, reason: "it is of another run or shard") }
+      guard file.belongs(to: part.results.shard, part.results.seed, part.results.profile) else {
+        throw .damaged(path: path, reason: "it is of another run or shard")
+      }
       guard let share = file.share() else {
-        throw .damaged(path: path, reason: "its values are no replicates")
+        throw .damaged(path: path, reason: "its values are not the replicates that were drawn")
       }
       shares.append(share)
       try requireSameParameters(
@@ -131,17 +152,7 @@ public struct Merge {
   /// The shard that a file is, if it holds what that shard should.
   private static func shard(of part: Part) throws(MergeError) -> Shard {
     guard let shard = part.results.shard else { throw .notAShard(path: part.path) }
-    guard (1...max(shard.count, 1)).contains(shard.index) else {
-      throw .damaged(path: part.path, reason: "it is \(shard.text)")
-    }
-    guard Set(shard.selection).count == shard.selection.count else {
-      throw .damaged(path: part.path, reason: "its selection names a claim twice")
-    }
-    guard Set(shard.divided).isSubset(of: shard.selection),
-      Set(shard.divided).count == shard.divided.count
-    else {
-      throw .damaged(path: part.path, reason: "it divides claims that are not selected, or twice")
-    }
+    if let fault = shard.fault { throw .damaged(path: part.path, reason: fault) }
     let present = part.results.claims.map(\.id)
     guard present == shard.claims else {
       throw .damaged(

@@ -19,6 +19,8 @@ public struct ReplicateFile: Codable, Equatable, Sendable {
   /// The number of the shard, from 1, and how many there are.
   let index, count: Int
   private let lanes: [Lane]
+  /// A checksum of the lanes, since a wrong digit could not be told from a right one.
+  private let checksum: String
 
   /// Points that are drawn together.
   private struct Lane: Codable, Equatable {
@@ -43,13 +45,26 @@ public struct ReplicateFile: Codable, Equatable, Sendable {
       let words = lane.values.map(\.bitPattern.littleEndian)
       return Lane(width: lane.width, values: words.withUnsafeBytes { Data($0) })
     }
+    checksum = Self.checksum(lanes)
+  }
+
+  private static func checksum(_ lanes: [Lane]) -> String {
+    lanes.map { "\($0.width):\(Manifest.checksum($0.values))" }.joined(separator: " ")
+  }
+
+  /// Whether it was drawn for a shard of a run.
+  public func belongs(to shard: Shard?, _ seed: UInt64, _ profile: Profile) -> Bool {
+    seed == self.seed && profile == self.profile && index == shard?.index && count == shard?.count
   }
 
   /// Where the file of a claim stands in the folder of the shard.
   static func path(of claim: String) -> String { "replicates/\(claim).json" }
 
-  /// The replicates; nil when the file holds none that can be.
-  func share() -> ReplicateShare? {
+  /// The replicates; nil when they are not those that were written, or cannot be any.
+  public func share() -> ReplicateShare? {
+    guard checksum == Self.checksum(lanes), count >= 1, (1...count).contains(index) else {
+      return nil
+    }
     let shared = lanes.compactMap { lane in
       ReplicateShare.Lane(width: lane.width, values: Self.numbers(lane.values))
     }

@@ -29,6 +29,23 @@ public struct Shard: Codable, Equatable, Sendable {
     return whole.indices.filter { $0 % count == index - 1 }.map { whole[$0] }
   }
 
+  /// What is wrong with an entry that was read from a file; nil when nothing is.
+  var fault: String? {
+    guard count >= 1, (1...count).contains(index) else { return "it is \(text)" }
+    guard Set(selection).count == selection.count else {
+      return "its selection names a claim twice"
+    }
+    guard Set(divided).isSubset(of: selection), Set(divided).count == divided.count else {
+      return "it divides claims that are not selected, or twice"
+    }
+    // Their ids name files.
+    let isID = { (id: String) in
+      let parts = id.split(separator: "/", omittingEmptySubsequences: false)
+      return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && !$0.contains(".") }
+    }
+    return divided.first { !isID($0) }.map { "\($0) is not the id of a claim" }
+  }
+
   /// The shard in words, such as `shard 2 of 4`.
   public var text: String { "shard \(index) of \(count)" }
 

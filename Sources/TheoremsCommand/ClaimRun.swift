@@ -103,11 +103,14 @@ struct ClaimRun {
       let isAsDeclared =
         switch entry.outcome {
         case .record(let record): claims[record.id]?.declares(record) == true
-        case .replicates(let file): divided.ids.contains(file.claim)
+        case .replicates(let file):
+          divided.ids.contains(file.claim) && file.belongs(to: shard, seed, profile)
+            && file.share() != nil
         }
       guard isAsDeclared else {
         throw JournalError.otherRun(
-          path: journal.path, difference: "\(entry.outcome.claim) is now declared differently")
+          path: journal.path,
+          difference: "\(entry.outcome.claim) is now declared differently, or its entry is damaged")
       }
     }
     return journal.earlier

@@ -43,9 +43,11 @@ struct ConsoleTable {
 
   private var counts: String {
     let summary = results.summary
+    let divided = results.shard?.divided.count ?? 0
     return (results.shard.map { "\($0.text): " } ?? "")
       + "\(summary.asExpected) of \(summary.claims) claims as expected, "
       + "\(summary.mutantsRefuted) of \(summary.mutants) mutants refuted, "
       + "chance of a false alarm at most \(summary.falseAlarmBound.text(digits: 2))"
+      + (divided > 0 ? "; a share of \(divided) long claims drawn for the merge" : "")
   }
 }

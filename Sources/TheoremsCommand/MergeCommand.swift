@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Reporting
-import Theorems
 import Verification
 
 /// Puts the shards of a run together.
@@ -39,9 +38,15 @@ struct MergeCommand: AsyncParsableCommand {
   func run() async throws {
     let parts = try shards.map { try Merge.Part(contentsOf: URL(fileURLWithPath: $0)) }
     let merge = try Merge(parts)
-    let results = try merge.results(try await judge(merge))
+    let runs = try runs(of: merge)
     let folder = try OutputFolder(URL(fileURLWithPath: output, isDirectory: true))
     let writer = try form.writer(into: folder)
+    var judged: [TheoremRecord] = []
+    for run in runs {
+      let outcome = try await run.execute(progress: quiet ? nil : Progress(run.total))
+      judged += outcome.results.theorems
+    }
+    let results = try merge.results(judged)
     let remarks = try writer.write(results) + form.appendStepSummary(of: results)
     for remark in remarks { StandardError.print("theorems: \(remark)") }
     if !quiet {
@@ -51,22 +56,21 @@ struct MergeCommand: AsyncParsableCommand {
     throw ExitCode(results.exitCode)
   }
 
-  /// Judges the claims that are divided, theorem by theorem, by what the shards have drawn.
-  private func judge(_ merge: Merge) async throws -> [TheoremRecord] {
-    let slugs = Catalogue.theorems.map(\.slug)
-    let claims = Dictionary(grouping: merge.divided) { claim in
-      slugs.first { claim.id.hasPrefix($0 + "/") } ?? claim.id
-    }
-    var records: [TheoremRecord] = []
-    for claims in claims.values {
-      let settings = (claims.first?.parameters ?? [:]).map { "\($0)=\($1)" }
-      let run = ClaimRun(
-        selection: try Selection(selectors: claims.map(\.id), settings: settings),
-        seed: merge.seed, profile: merge.profile,
+  /// Runs that judge the claims that are divided, one for each theorem, by what shards have drawn.
+  private func runs(of merge: Merge) throws -> [ClaimRun] {
+    try Dictionary(grouping: merge.divided, by: \.slug).values.map { claims in
+      let parameters = claims.first?.parameters ?? [:]
+      let selection = try Selection(
+        selectors: claims.map(\.id), settings: parameters.map { "\($0)=\($1)" })
+      let declared = selection.entries.flatMap { $0.values.entries.map(\.name) }
+      guard Set(declared) == Set(parameters.keys) else {
+        throw MergeError.damaged(
+          path: claims[0].id, reason: "its replicates do not name the parameters of its theorem")
+      }
+      return ClaimRun(
+        selection: selection, seed: merge.seed, profile: merge.profile,
         jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount,
         shares: Dictionary(uniqueKeysWithValues: claims.map { ($0.id, $0.shares) }))
-      records += try await run.execute(progress: nil).results.theorems
     }
-    return records
   }
 }

@@ -16,6 +16,7 @@ public struct AsymptoticConfidenceSequence: ConfidenceSequence {
   public static let firstLook = 4096
 
   private let alpha: Double
+  private let firstLook: Int
   private let mixtureVariance: Double
   private var sumOfSquares = 0.0
 
@@ -26,9 +27,15 @@ public struct AsymptoticConfidenceSequence: ConfidenceSequence {
 
   /// A confidence sequence at level 1 − `alpha`, sharpest at about `focus` observations.
   public init(alpha: Double, focus: Int) {
+    self.init(alpha: alpha, focus: focus, firstLook: Self.firstLook)
+  }
+
+  /// One with another first look, for a guess at what more observations will say.
+  init(alpha: Double, focus: Int, firstLook: Int) {
     require(alpha > 0 && alpha < 1, "alpha must lie between 0 and 1, got \(alpha)")
     require(focus > 0, "the focus must be a positive sample size, got \(focus)")
     self.alpha = alpha
+    self.firstLook = firstLook
     let logarithm = -2 * Double.log(alpha)
     mixtureVariance = (logarithm + .log(1 + logarithm)) / Double(focus)
   }
@@ -47,7 +54,7 @@ public struct AsymptoticConfidenceSequence: ConfidenceSequence {
 
   /// The interval for the mean after the observations so far; all numbers before the first look.
   public func interval() -> Interval {
-    guard count >= Self.firstLook else { return Interval(-.infinity, .infinity) }
+    guard count >= firstLook else { return Interval(-.infinity, .infinity) }
     let size = Double(count)
     let scaled = size * mixtureVariance + 1
     let boundary = 2 * scaled / (size * size * mixtureVariance) * .log(scaled.squareRoot() / alpha)

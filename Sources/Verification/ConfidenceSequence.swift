@@ -43,17 +43,25 @@ public enum IntervalMethod: Sendable {
 
   /// A new confidence sequence, sharpest when its half-width reaches `resolution`.
   public func sequence(alpha: Double, resolution: Double?) -> any ConfidenceSequence {
-    switch self {
+    sequence(alpha: alpha, resolution: resolution, parts: 1)
+  }
+
+  /// One for the observations of a part of so many, sharpest when all together reach `resolution`.
+  ///
+  /// It looks when they would, and its interval is √parts times as wide as theirs.
+  func sequence(alpha: Double, resolution: Double?, parts: Int) -> any ConfidenceSequence {
+    let focus: Focus =
+      resolution.map { .halfWidth($0 * Double(parts).squareRoot()) }
+      ?? .sampleSize(max(1, 16384 / parts))
+    return switch self {
     case .betting(let range):
-      BettingConfidenceSequence(
-        alpha: alpha, range: range,
-        focus: resolution.map { .halfWidth($0) } ?? .sampleSize(16384))
+      BettingConfidenceSequence(alpha: alpha, range: range, focus: focus)
     case .asymptotic:
-      AsymptoticConfidenceSequence(alpha: alpha, focus: 8192)
+      AsymptoticConfidenceSequence(
+        alpha: alpha, focus: max(1, 8192 / parts),
+        firstLook: max(2, AsymptoticConfidenceSequence.firstLook / parts))
     case .catoni(let bound):
-      CatoniConfidenceSequence(
-        alpha: alpha, varianceBound: bound,
-        focus: resolution.map { .halfWidth($0) } ?? .sampleSize(16384))
+      CatoniConfidenceSequence(alpha: alpha, varianceBound: bound, focus: focus)
     }
   }
 }

@@ -65,14 +65,16 @@ public struct MeanEstimator: Sendable {
       isClear(point, interval)
         || source.stopsAtResolution && interval.halfWidth <= resolution(point) ?? 0
     }
-    var sequences = group.points.map { method.sequence(alpha: alpha, resolution: resolution($0)) }
+    var sequences = group.points.map {
+      method.sequence(alpha: alpha, resolution: resolution($0), parts: source.parts)
+    }
     var intervals: [Interval] = []
     var blocks = 0
     repeat {
       let look = nextLook(after: blocks)
       // A few blocks at a time, so that memory does not grow with the number of replicates.
       while blocks < look {
-        let end = min(blocks + 64, look)
+        let end = min(blocks + 64 * source.parts, look)
         let drawn = try await take(
           source.blocks(in: blocks..<end), lane: lane, context: context, width: width, draw)
         source.keep(drawn, lane: lane, width: width)

@@ -1,3 +1,4 @@
+import Preconditions
 import Synchronization
 
 /// Replicates of a claim, drawn by one of several processes that divide them.
@@ -12,11 +13,14 @@ public struct ReplicateShare: Equatable, Sendable {
     /// Block after block; in a block, all replicates' first values, then their second ones.
     public let values: [Double]
 
-    /// Values of whole blocks; nil when they are not, or when one is not finite.
+    /// The largest value taken; the square of one that is larger could not be summed up.
+    private static let largest = 1e150
+
+    /// Values of whole blocks; nil when they are not, or when one is too large or not a number.
     public init?(width: Int, values: [Double]) {
       guard width > 0, width <= 1 << 20,
         values.count.isMultiple(of: width * MeanEstimator.blockSize),
-        values.allSatisfy(\.isFinite)
+        values.allSatisfy({ abs($0) <= Self.largest })
       else { return nil }
       self.width = width
       self.values = values
@@ -32,6 +36,7 @@ public struct ReplicateShare: Equatable, Sendable {
 
   /// Share `index` of `count`, with what was drawn of each lane.
   public init(index: Int, count: Int, lanes: [Lane]) {
+    require(count >= 1 && (1...count).contains(index), "there is no share \(index) of \(count)")
     self.index = index
     self.count = count
     self.lanes = lanes
@@ -87,14 +92,19 @@ enum ReplicateSource: Sendable {
 
   /// The interval on which it depends whether replicates are enough.
   ///
-  /// For a share, what all shares together will have, as far as it can tell: the interval of
-  /// `count` times the replicates is narrower by the root of that. An eighth is added, because the
-  /// middle will lie elsewhere; what lacks in the end is drawn when the shares are put together.
+  /// For a share, what all shares together will have, as far as it can tell: the interval of `count`
+  /// times the replicates is narrower by the root of that. An eighth is added, because the middle
+  /// will lie elsewhere; what lacks in the end is drawn when the shares are put together.
   func outlook(_ sequence: any ConfidenceSequence) -> Interval {
     guard case .share(let collector) = self else { return sequence.interval() }
     guard sequence.count > 0 else { return Interval(-.infinity, .infinity) }
     let narrowing = 1.125 / Double(collector.count).squareRoot()
     return Interval(center: sequence.mean, radius: narrowing * sequence.interval().halfWidth)
+  }
+
+  /// In how many parts the replicates are drawn, of which one is taken in here.
+  var parts: Int {
+    if case .share(let collector) = self { collector.count } else { 1 }
   }
 
   /// Whether an interval of the wanted half-width is enough, although its middle may yet move.
@@ -127,9 +137,12 @@ final class ShareCollector: Sendable {
 
   /// What was collected.
   var share: ReplicateShare {
-    let drawn = lanes.withLock { $0 }
-    return ReplicateShare(
-      index: index, count: count,
-      lanes: drawn.compactMap { ReplicateShare.Lane(width: $0.width, values: $0.values) })
+    var whole: [ReplicateShare.Lane] = []
+    for drawn in lanes.withLock({ $0 }) {
+      // What cannot be handed over is drawn again, with the lanes that follow.
+      guard let lane = ReplicateShare.Lane(width: drawn.width, values: drawn.values) else { break }
+      whole.append(lane)
+    }
+    return ReplicateShare(index: index, count: count, lanes: whole)
   }
 }

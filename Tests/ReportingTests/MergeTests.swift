@@ -121,6 +121,10 @@ struct MergeTests {
   @Test(
     "Nonsense in the shard's own entry is damage and no crash",
     arguments: [
+      #"{"index": 1, "count": 0, "selection": ["toy/bound"], "divided": []}"#,
+      #"{"index": 1, "count": -1, "selection": ["toy/bound"], "divided": ["toy/bound"]}"#,
+      #"{"index": 2, "count": 2, "selection": ["a/../b"], "divided": ["a/../b"]}"#,
+      #"{"index": 2, "count": 2, "selection": ["toy"], "divided": ["toy"]}"#,
       #"{"index": 0, "count": 2, "selection": [], "divided": []}"#,
       #"{"index": 3, "count": 2, "selection": [], "divided": []}"#,
       #"{"index": 1, "count": -1, "selection": [], "divided": []}"#,
@@ -225,9 +229,16 @@ struct MergeTests {
       (
         [try Self.replicates("toy/mean", shard: 2, of: 2, seed: 8), law], "of another run or shard"
       ),
-      ([try damaged(#""width" : 2"#, #""width" : 3"#), law], "its values are no replicates"),
-      ([try damaged(#""width" : 2"#, #""width" : -1"#), law], "its values are no replicates"),
-      ([try damaged(#""values" : ""#, #""values" : "AAAA"#), law], "its values are no replicates"),
+      ([try damaged(#""width" : 2"#, #""width" : 3"#), law], "its values are not the replicates"),
+      ([try damaged(#""width" : 2"#, #""width" : -1"#), law], "its values are not the replicates"),
+      (
+        [try damaged(#""values" : "A"#, #""values" : "B"#), law],
+        "its values are not the replicates"
+      ),
+      (
+        [try damaged(#""values" : ""#, #""values" : "AAAA"#), law],
+        "its values are not the replicates"
+      ),
       (
         [try Self.replicates("toy/mean", shard: 2, of: 2, parameters: ["n": .integer(4)]), law],
         "2.json: replicates/toy/mean.json belongs to another run: its parameter 'n' of toy/mean is 4"
@@ -260,5 +271,26 @@ struct MergeTests {
     results.summary = Summary(results.theorems)
     let other = Merge.Part(path: "2.json", results: results, replicates: parts[1].replicates)
     #expect(Self.complaint([parts[0], other])?.contains("its list of divided claims is ") == true)
+  }
+
+  @Test("The divided claims of a theorem must have been drawn at the values of the others")
+  func otherParameters() throws {
+    let parts = try (1...2).map { index in
+      let part = try Self.dividedShard(index, of: 2)
+      let law = try Self.replicates(
+        "toy/law", shard: index, of: 2, parameters: ["n": .integer(4), "rates": .reals([0.5, 2])])
+      return Merge.Part(
+        path: part.path, results: part.results, replicates: [part.replicates[0], law])
+    }
+    #expect(
+      Self.complaint(parts)
+        == "replicates/toy/law.json belongs to another run: its parameter 'n' of toy is 4, "
+        + "that of the rest of toy is 3")
+  }
+
+  @Test("Values that cannot be summed up are no replicates")
+  func hugeReplicates() {
+    let huge = [1e151] + [Double](repeating: 0, count: MeanEstimator.blockSize - 1)
+    #expect(ReplicateShare.Lane(width: 1, values: huge) == nil)
   }
 }

@@ -109,17 +109,19 @@ struct ReplicateShareTests {
     #expect(blocks > 3 && lane.values == expected)
   }
 
-  @Test("What the shares have drawn is not drawn again, and is little more than one process needs")
-  func work() async throws {
+  @Test(
+    "What the shares have drawn is not drawn again, and is little more than one process needs",
+    arguments: [4, 16])
+  func work(_ count: Int) async throws {
     for index in Self.claims().indices {
       let (alone, divided) = (Counter(), Counter())
       _ = await Self.whole(Self.claims(alone)[index])
       let claim = Self.claims(divided)[index]
-      let shares = try await Self.shares(4, for: claim)
+      let shares = try await Self.shares(count, for: claim)
       let drawn = divided.count
       _ = await Self.record(claim, of: shares)
       // A pilot is drawn by everyone; a guess may be one look, half as many again, beside the need.
-      let pilot = claim.name == "controlled" ? 5 * MeanEstimator.pilotSize : 0
+      let pilot = claim.name == "controlled" ? (count + 1) * MeanEstimator.pilotSize : 0
       #expect(drawn - pilot <= 2 * alone.count, "\(claim.name)")
       #expect(divided.count - drawn <= alone.count / 2 + pilot, "\(claim.name)")
     }
@@ -177,6 +179,22 @@ struct ReplicateShareTests {
     #expect(ReplicateShare.Lane(width: 1, values: [Double](repeating: 0, count: size - 1)) == nil)
     #expect(ReplicateShare.Lane(width: 1, values: [Double](repeating: .nan, count: size)) == nil)
     #expect(ReplicateShare.Lane(width: 0, values: []) == nil)
+  }
+
+  @Test("The interval of a part is √parts times that of all, for the same mean and variance")
+  func outlook() throws {
+    for method in [IntervalMethod.asymptotic, .catoni(varianceBound: 1)] {
+      var (whole, part) = (
+        method.sequence(alpha: 1e-9, resolution: 0.1, parts: 1),
+        method.sequence(alpha: 1e-9, resolution: 0.1, parts: 16)
+      )
+      for index in 0..<16384 {
+        try whole.add(index.isMultiple(of: 2) ? 1 : -1)
+        if index.isMultiple(of: 16) { try part.add(index.isMultiple(of: 32) ? 1 : -1) }
+      }
+      let ratio = part.interval().halfWidth / whole.interval().halfWidth
+      #expect(abs(ratio / 4 - 1) < 0.02, "\(method): \(ratio)")
+    }
   }
 
   @Test("Declaring a claim anew for a seed or a profile keeps that it is divided")

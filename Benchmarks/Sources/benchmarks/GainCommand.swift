@@ -24,6 +24,9 @@ struct GainCommand: ParsableCommand {
   private static let long = 0.5
 
   func validate() throws {
+    if quick, write != nil {
+      throw ValidationError("--quick measures too little to be written to a page")
+    }
     guard rounds >= 1 else { throw ValidationError("--rounds must be at least 1") }
     if let write { _ = try MeasuredBlock.gain.split(write) }
   }

@@ -726,7 +726,7 @@ extension RiskDecomposition {
     return .statistical(
       "expected-deviation", "The largest deviation of M fair coins follows the binomial law",
       formula: #"\sum_k \frac kn \left( F(k)^M - F(k-1)^M \right)"#,
-      method: .asymptotic, limit: 1 << 15,
+      method: .asymptotic, limit: 1 << 18,
       sampler: .separate(at: [64, 128, 256]) { n, stream in
         drawnDeviation(count: count, n: Int(n), stream: &stream)
       },
