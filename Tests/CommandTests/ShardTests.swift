@@ -82,7 +82,8 @@ struct ShardTests {
       let outcome = try theorems(
         ["merge"] + ["2", "3/results.json", "1"].map(path) + ["--output", path("merged")]
           + Self.formats)
-      #expect(outcome.status == 0 && outcome.errors.isEmpty)
+      #expect(outcome.status == 0 && outcome.errorLines.count == 2)
+      #expect(outcome.errors.contains("infonce/saturation: verified\n"))
       #expect(outcome.output.contains("\n3 of 3 claims as expected"))
       #expect(
         try files(of: folder.appendingPathComponent("merged"))

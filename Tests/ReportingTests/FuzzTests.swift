@@ -190,7 +190,8 @@ struct FuzzTests {
       ReplicateShare.Lane(
         width: 1, values: [Double](repeating: 0.5, count: MeanEstimator.blockSize)))
     let file = ReplicateFile(
-      claim: "toy/mean", parameters: ["n": .integer(3)], seed: 7, profile: .quick,
+      claim: "toy/mean", parameters: Self.results.theorems[0].parameters, seed: 7,
+      profile: .quick,
       share: ReplicateShare(index: 1, count: 1, lanes: [lane]))
     let text = String(decoding: try file.file().data, as: UTF8.self)
     var results = Self.results

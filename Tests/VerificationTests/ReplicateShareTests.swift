@@ -181,7 +181,7 @@ struct ReplicateShareTests {
     #expect(ReplicateShare.Lane(width: 0, values: []) == nil)
   }
 
-  @Test("The interval of a part is √parts times that of all, for the same mean and variance")
+  @Test("The interval of a part is about √parts times that of all, for the same mean and variance")
   func outlook() throws {
     for method in [IntervalMethod.asymptotic, .catoni(varianceBound: 1)] {
       var (whole, part) = (
@@ -193,7 +193,7 @@ struct ReplicateShareTests {
         if index.isMultiple(of: 16) { try part.add(index.isMultiple(of: 32) ? 1 : -1) }
       }
       let ratio = part.interval().halfWidth / whole.interval().halfWidth
-      #expect(abs(ratio / 4 - 1) < 0.02, "\(method): \(ratio)")
+      #expect(abs(ratio / 4 - 1) < 0.05, "\(method): \(ratio)")
     }
   }
 
