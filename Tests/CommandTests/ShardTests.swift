@@ -74,6 +74,7 @@ struct ShardTests {
         #expect(
           outcome.errors.contains(
             "infonce/saturation: share \(index) of 3 of its replicates drawn\n"))
+        #expect(outcome.output.contains("; for the merge, a share of 2 long claims\n"))
         let held = try files(of: folder.appendingPathComponent("\(index)")).keys
         #expect(held.contains("replicates/double-descent/bias-over-parameterized.json"))
         let page = try String(contentsOfFile: path("\(index)/README.md"), encoding: .utf8)
