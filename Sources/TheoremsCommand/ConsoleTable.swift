@@ -48,6 +48,7 @@ struct ConsoleTable {
       + "\(summary.asExpected) of \(summary.claims) claims as expected, "
       + "\(summary.mutantsRefuted) of \(summary.mutants) mutants refuted, "
       + "chance of a false alarm at most \(summary.falseAlarmBound.text(digits: 2))"
-      + (divided > 0 ? "; for the merge, a share of \(divided) long \(divided == 1 ? "claim" : "claims")" : "")
+      + (divided > 0
+        ? "; for the merge, a share of \(divided) long \(divided == 1 ? "claim" : "claims")" : "")
   }
 }
